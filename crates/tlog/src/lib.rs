@@ -1,1 +1,26 @@
-//! Transparency log.
+//! The Merkle tree and its formats: everything that makes a log provable.
+//!
+//! RFC 6962 hashing, proofs by RFC 9162, and the C2SP formats byte for byte, so that independent
+//! tools can check a log of Annals.
+//!
+//! This crate is *not* a log: it does no I/O, reads no clock, draws no randomness and knows no
+//! store. Whoever keeps hashes gives them through [`HashReader`]; whoever holds a key signs.
+//! Everything that parses what others send returns an [`Error`] and never panics.
+
+mod error;
+mod frontier;
+mod hash;
+mod proof;
+mod prove;
+mod range_root;
+mod subtree;
+
+pub use error::Error;
+pub use frontier::{Frontier, TREE_SIZE_MAX};
+pub use hash::{Hash, leaf_hash, node_hash};
+pub use proof::{
+    ConsistencyClaim, ConsistencyProof, InclusionClaim, InclusionProof, LeafInTree, TreeGrowth, TreeHead,
+};
+pub use prove::{consistency_proof, inclusion_proof};
+pub use range_root::root_at;
+pub use subtree::{CompleteSubtree, HashReader, TILE_WIDTH, TreeError};
