@@ -1,5 +1,7 @@
 //! Everything that can be wrong with what this crate is given.
 
+use annals_event::CommittedField;
+
 use crate::Hash;
 
 /// Why something was refused: a text that does not have its format, or a proof or signature that
@@ -67,5 +69,17 @@ pub enum Error {
         claimed: Hash,
         /// The root that the proof leads to.
         computed: Hash,
+    },
+    /// A number is not an ASCII decimal below 2^64 without sign and leading zeroes.
+    #[error("{text:?} is not a whole number in decimal without leading zeroes")]
+    Number {
+        /// The beginning of what was found.
+        text: String,
+    },
+    /// An event's opening lacks the salt of a field that was not erased.
+    #[error("the field {} is there, but its salt is not: its commitment cannot be checked", field.name())]
+    MissingSalt {
+        /// The field.
+        field: CommittedField,
     },
 }

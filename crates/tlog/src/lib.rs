@@ -7,14 +7,20 @@
 //! store. Whoever keeps hashes gives them through [`HashReader`]; whoever holds a key signs.
 //! Everything that parses what others send returns an [`Error`] and never panics.
 
+mod commitment;
+mod decimal;
+mod entry;
 mod error;
 mod frontier;
 mod hash;
 mod proof;
 mod prove;
 mod range_root;
+mod recorded_at;
 mod subtree;
 
+pub use commitment::{Commitments, CommittedTexts, commit, derive_salt};
+pub use entry::{EntryDraft, EntryFields, recompute_entry, recompute_leaf_hash};
 pub use error::Error;
 pub use frontier::{Frontier, TREE_SIZE_MAX};
 pub use hash::{Hash, leaf_hash, node_hash};
@@ -23,4 +29,5 @@ pub use proof::{
 };
 pub use prove::{consistency_proof, inclusion_proof};
 pub use range_root::root_at;
+pub use recorded_at::RecordedAtText;
 pub use subtree::{CompleteSubtree, HashReader, TILE_WIDTH, TreeError};
