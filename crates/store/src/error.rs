@@ -1,0 +1,153 @@
+use std::sync::Arc;
+
+use annals_event::{CursorName, EventId, InvalidEvent, Position, StreamName, StreamVersion};
+
+use crate::append::ExpectedVersion;
+use crate::cursor::CursorValue;
+
+/// Why a store did not do what it was asked. Whatever it was, nothing of the request was stored,
+/// unless the variant says otherwise.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// An event cannot be stored.
+    #[error("event {index} of the append: {source}")]
+    InvalidEvent {
+        /// The event's index in its append, from 0.
+        index: usize,
+        /// What is wrong with it.
+        #[source]
+        source: InvalidEvent,
+    },
+    /// An append without events and cursors, or with two preconditions on one stream.
+    #[error("the append cannot be carried out: {reason}")]
+    InvalidAppend {
+        /// What is wrong.
+        reason: String,
+    },
+    /// A stream is not at the version that the append expects.
+    #[error("stream {stream} {}, expected {expected}; read it again and decide anew", at_version(*.actual))]
+    WrongExpectedVersion {
+        /// The stream.
+        stream: StreamName,
+        /// What was expected.
+        expected: ExpectedVersion,
+        /// The version of its last event; `None` when it has none.
+        actual: Option<StreamVersion>,
+    },
+    /// An event matches the append's condition.
+    #[error("the append's condition does not hold: the event at position {position} matches it; read again and decide anew")]
+    ConditionFailed {
+        /// The first event that matches.
+        position: Position,
+    },
+    /// An event id is taken.
+    #[error("event id {event_id} {reason}")]
+    EventIdConflict {
+        /// The id.
+        event_id: EventId,
+        /// In which way it is taken.
+        reason: IdConflict,
+    },
+    /// A cursor does not stand where the append expects it.
+    #[error("cursor {name} stands at {}, expected {}; read it again", place(.actual), place(.expected))]
+    CursorConflict {
+        /// The cursor.
+        name: CursorName,
+        /// Where it was expected.
+        expected: Option<CursorValue>,
+        /// Where it stands.
+        actual: Option<CursorValue>,
+    },
+    /// A checkpoint is not larger than the newest kept one, or does not belong to this log.
+    #[error("the checkpoint cannot be kept: {reason}")]
+    CheckpointRefused {
+        /// Why.
+        reason: String,
+    },
+    /// Nothing has that identifier.
+    #[error("there is no {what}")]
+    NotFound {
+        /// What was looked for, with its identifier.
+        what: String,
+    },
+    /// The store cannot be reached or cannot write: a full disk, a lost connection, a closed store.
+    #[error("the store is not available: {reason}")]
+    Unavailable {
+        /// What happened and what to do.
+        reason: String,
+        /// The driver's error.
+        #[source]
+        source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    },
+    /// Another process writes the log.
+    #[error("{store} is being written by {holder}; one process writes a log at a time, so stop it or let it do the writing")]
+    AlreadyWritten {
+        /// The store.
+        store: String,
+        /// Who holds it: host, process and since when, as far as known.
+        holder: String,
+    },
+    /// The store's own data cannot be read as it must be.
+    #[error("the store is damaged: {reason}; run 'annals verify' to see what is altered")]
+    Corrupt {
+        /// What was found, and where.
+        reason: String,
+    },
+    /// A file or schema that is no Annals store, or of a version that this program does not know.
+    #[error("{store} {reason}; it was left untouched")]
+    NotOurs {
+        /// The store.
+        store: String,
+        /// What it is instead.
+        reason: String,
+    },
+}
+
+/// In which way an event id is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum IdConflict {
+    /// The id is recorded with other content.
+    #[error("is taken by another event, at position {position}; an id is never used twice")]
+    OtherContent {
+        /// Where the recorded event stands.
+        position: Position,
+    },
+    /// Some ids of the append are recorded, others are not.
+    #[error("is recorded at position {position}, but other events of the same append are not; repeat an append as it was")]
+    PartialRepeat {
+        /// Where the recorded event stands.
+        position: Position,
+    },
+    /// The id stands twice in one append.
+    #[error("stands twice in one append; give every event its own")]
+    TwiceInAppend,
+}
+
+impl StoreError {
+    /// The stable code under which `docs/errors` explains this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidEvent { .. } => "invalid-event",
+            Self::InvalidAppend { .. } => "invalid-append",
+            Self::WrongExpectedVersion { .. } => "wrong-expected-version",
+            Self::ConditionFailed { .. } => "condition-failed",
+            Self::EventIdConflict { .. } => "event-id-conflict",
+            Self::CursorConflict { .. } => "cursor-conflict",
+            Self::CheckpointRefused { .. } => "checkpoint-refused",
+            Self::NotFound { .. } => "not-found",
+            Self::Unavailable { .. } => "store-unavailable",
+            Self::AlreadyWritten { .. } => "already-written",
+            Self::Corrupt { .. } => "store-corrupt",
+            Self::NotOurs { .. } => "not-a-store",
+        }
+    }
+}
+
+fn at_version(actual: Option<StreamVersion>) -> String {
+    actual.map_or_else(|| "has no events".to_owned(), |version| format!("is at version {version}"))
+}
+
+fn place(cursor: &Option<CursorValue>) -> String {
+    cursor.as_ref().map_or_else(|| "no place yet".to_owned(), |value| format!("{value:?}"))
+}

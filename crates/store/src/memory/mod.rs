@@ -1,0 +1,2 @@
+/// The reference model.
+pub struct MemoryStore;

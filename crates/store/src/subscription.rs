@@ -1,0 +1,86 @@
+use std::sync::Arc;
+
+use annals_event::{Position, RecordedEvent};
+
+use crate::error::StoreError;
+use crate::event_store::EventStore;
+use crate::page::PageRequest;
+use crate::query::Query;
+
+/// A live ordered feed: it catches up from history, then follows the log, without a gap or a repeat.
+pub struct Subscription {
+    store: Arc<dyn EventStore>,
+    query: Query,
+    /// The last position that was looked at.
+    scanned: Option<Position>,
+    /// The last position that was delivered.
+    delivered: Option<Position>,
+}
+
+/// What a feed has to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The position of the event that the feed delivered before these, so that a reader of a filtered feed
+    /// can check that it missed nothing.
+    pub previous: Option<Position>,
+    /// The next events that match; none in a heartbeat.
+    pub events: Vec<RecordedEvent>,
+    /// Every position up to here was looked at.
+    pub scanned: Position,
+}
+
+impl Subscription {
+    /// A feed of what matches `query` behind `after`; from the first event when there is none.
+    #[must_use]
+    pub fn new(store: Arc<dyn EventStore>, query: Query, after: Option<Position>) -> Self {
+        Self { store, query, scanned: after, delivered: after }
+    }
+
+    /// Waits for the next events, or for the news that none of the new ones match.
+    ///
+    /// It may be dropped while it waits; nothing is lost.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read, and [`StoreError::Corrupt`] when a position is missing.
+    pub async fn next(&mut self) -> Result<Delivery, StoreError> {
+        loop {
+            let request = PageRequest { after: self.scanned, ..PageRequest::default() };
+            let page = self.store.read_page(&self.query, request).await?;
+            let last = page.resume.or_else(|| page.size.checked_sub(1).map(Position));
+            match last.filter(|last| self.scanned.is_none_or(|scanned| scanned < *last)) {
+                Some(scanned) => return self.deliver(page.events, scanned),
+                None => self.store.grown(page.size).await?,
+            };
+        }
+    }
+
+    fn deliver(&mut self, events: Vec<RecordedEvent>, scanned: Position) -> Result<Delivery, StoreError> {
+        if self.query.items.is_empty() {
+            check_gapless(self.scanned, &events, scanned)?;
+        }
+        let previous = self.delivered;
+        self.delivered = events.last().map(|event| event.position).or(previous);
+        self.scanned = Some(scanned);
+        Ok(Delivery { previous, events, scanned })
+    }
+}
+
+/// A feed of everything gives every position once and in order.
+fn check_gapless(
+    before: Option<Position>,
+    events: &[RecordedEvent],
+    scanned: Position,
+) -> Result<(), StoreError> {
+    let mut expected = before.map_or(Position(0), Position::next);
+    for event in events {
+        if event.position != expected {
+            let reason = format!("position {expected} is missing, {} came in its place", event.position);
+            return Err(StoreError::Corrupt { reason });
+        }
+        expected = expected.next();
+    }
+    if expected != scanned.next() {
+        return Err(StoreError::Corrupt { reason: format!("position {expected} is missing") });
+    }
+    Ok(())
+}
