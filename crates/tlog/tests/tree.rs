@@ -174,6 +174,6 @@ fn concatenated(hashes: &[Hash]) -> Vec<u8> {
 }
 
 /// A hash in the other crate's type, whose name that crate does not export.
-fn sigstore<T: std::str::FromStr<Err: std::fmt::Debug>>(hash: Hash) -> T {
-    hash.to_string().parse().unwrap()
+fn sigstore<T: From<[u8; 32]>>(hash: Hash) -> T {
+    T::from(hash.to_bytes())
 }
