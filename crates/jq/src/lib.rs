@@ -1,1 +1,64 @@
-//! jq.
+//! jq programs, run in a worker process that may be killed.
+//!
+//! A jq program is somebody else's code: it may loop for ever, recurse until the stack is gone, or eat all memory,
+//! and the interpreter (jaq) cannot be interrupted. So it runs in a process of its own, which is limited in address
+//! space and processor time, is killed when a record takes too long, and is started again. The record that was to
+//! blame fails alone; the others of its batch succeed.
+//!
+//! The pieces, in the order in which a caller meets them:
+//!
+//! 1. [`Program`]: a text that compiles, with the names of its variables;
+//! 2. [`Batch`]: records for it, each the JSON text of `.` and of every variable;
+//! 3. [`Worker`] (or a [`WorkerPool`]): [`Worker::run`], or [`Worker::submit`] and [`Worker::receive`] with several
+//!    batches in flight, gives one [`RecordResult`] for each record, in order;
+//! 4. [`worker_main`]: what the worker process runs; [`WorkerCommand`] says how to start it.
+//!
+//! ```
+//! use annals_jq::{Program, ProgramText};
+//!
+//! let program = Program::compile(ProgramText {
+//!     name: "orders.jq",
+//!     text: "{eventType: .type, aggregateId: .id, metadata: {line: $line}}",
+//!     variables: &["line"],
+//! })?;
+//! assert_eq!(program.variables(), ["line"]);
+//! # Ok::<(), annals_jq::CompileError>(())
+//! ```
+//!
+//! What a program computes depends on its record alone, so that it can be run again years later with the same
+//! outcome: `env`, `now`, `input`, `halt`, local time, `debug` and modules are not offered, and a use of one is a
+//! [`CompileError`] that names it.
+//!
+//! What this crate is *not*: it knows nothing of events, mappings or files; it does not validate JSON beyond what it
+//! must read; it is synchronous, and holds no policy about what a failed record means.
+
+mod batch;
+mod command;
+mod compile;
+mod compile_error;
+mod deletion;
+mod error;
+mod evaluate;
+mod frame;
+mod json_in;
+mod json_out;
+mod limits;
+mod message;
+mod pool;
+mod process;
+mod program;
+mod recovery;
+mod resource_limits;
+mod vocabulary;
+mod worker;
+mod worker_main;
+
+pub use batch::Batch;
+pub use command::WorkerCommand;
+pub use compile_error::{CompileError, Problem};
+pub use error::{ProgramError, RecordResult, WorkerError};
+pub use limits::Limits;
+pub use pool::WorkerPool;
+pub use program::{Program, ProgramText};
+pub use worker::Worker;
+pub use worker_main::{WorkerMainError, worker_main};
