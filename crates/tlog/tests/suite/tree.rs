@@ -1,13 +1,13 @@
 //! The tree and its proofs against RFC 6962 written down naively, and against other people's code.
 
-mod support;
-
 use annals_tlog::{
     ConsistencyClaim, Error, Frontier, Hash, HashReader, InclusionClaim, InclusionProof, LeafInTree,
     TreeError, TreeGrowth, TreeHead, consistency_proof, inclusion_proof, root_at,
 };
 use proptest::prelude::*;
-use support::{StoredTree, naive_path, naive_root, naive_subproof};
+
+use crate::naive::{naive_path, naive_root, naive_subproof};
+use crate::stored_tree::{self, StoredTree};
 
 fn head(tree: &StoredTree, size: u64) -> TreeHead {
     TreeHead { size, root: root_at(size, tree).unwrap() }
@@ -120,7 +120,7 @@ proptest! {
         let consistency = consistency_proof(TreeGrowth { from, to: size }, &tree).unwrap();
 
         let mut theirs = ct_merkle::mem_backed_tree::MemoryBackedTree::<sha2::Sha256, Vec<u8>>::new();
-        (0..size).for_each(|index| theirs.push(support::entry(index)));
+        (0..size).for_each(|index| theirs.push(stored_tree::entry(index)));
         let their_root = theirs.root();
         prop_assert_eq!(their_root.as_bytes().as_slice(), root.as_bytes().as_slice());
         let path = theirs.prove_inclusion(index as usize);
