@@ -17,7 +17,11 @@ pub trait CheckpointStore: Send + Sync {
     async fn newest_checkpoint(&self) -> Result<Option<SignedCheckpoint>, StoreError>;
 
     /// At most `limit` kept checkpoints of sizes above `after`, by size.
-    async fn checkpoints(&self, after: Option<u64>, limit: usize) -> Result<Vec<SignedCheckpoint>, StoreError>;
+    async fn checkpoints(
+        &self,
+        after: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<SignedCheckpoint>, StoreError>;
 
     /// The keys that signed or sign this log's checkpoints, the current one last.
     async fn verifier_keys(&self) -> Result<Vec<VerifierKey>, StoreError>;

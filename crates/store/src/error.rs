@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use annals_event::{CursorName, EventId, InvalidEvent, Position, StreamName, StreamVersion};
+use annals_tlog::TreeError;
 
 use crate::append::ExpectedVersion;
 use crate::cursor::CursorValue;
@@ -35,7 +36,9 @@ pub enum StoreError {
         actual: Option<StreamVersion>,
     },
     /// An event matches the append's condition.
-    #[error("the append's condition does not hold: the event at position {position} matches it; read again and decide anew")]
+    #[error(
+        "the append's condition does not hold: the event at position {position} matches it; read again and decide anew"
+    )]
     ConditionFailed {
         /// The first event that matches.
         position: Position,
@@ -80,7 +83,9 @@ pub enum StoreError {
         source: Option<Arc<dyn std::error::Error + Send + Sync>>,
     },
     /// Another process writes the log.
-    #[error("{store} is being written by {holder}; one process writes a log at a time, so stop it or let it do the writing")]
+    #[error(
+        "{store} is being written by {holder}; one process writes a log at a time, so stop it or let it do the writing"
+    )]
     AlreadyWritten {
         /// The store.
         store: String,
@@ -113,7 +118,9 @@ pub enum IdConflict {
         position: Position,
     },
     /// Some ids of the append are recorded, others are not.
-    #[error("is recorded at position {position}, but other events of the same append are not; repeat an append as it was")]
+    #[error(
+        "is recorded at position {position}, but other events of the same append are not; repeat an append as it was"
+    )]
     PartialRepeat {
         /// Where the recorded event stands.
         position: Position,
@@ -140,6 +147,18 @@ impl StoreError {
             Self::AlreadyWritten { .. } => "already-written",
             Self::Corrupt { .. } => "store-corrupt",
             Self::NotOurs { .. } => "not-a-store",
+        }
+    }
+}
+
+impl From<TreeError<StoreError>> for StoreError {
+    /// What a question to the tree fails with: a proof that cannot exist is not found, stored hashes that
+    /// are missing are damage.
+    fn from(error: TreeError<StoreError>) -> Self {
+        match error {
+            TreeError::Read(error) => error,
+            TreeError::MissingHashes { .. } => Self::Corrupt { reason: error.to_string() },
+            TreeError::Question(question) => Self::NotFound { what: format!("such proof: {question}") },
         }
     }
 }

@@ -39,7 +39,8 @@ pub trait EventStore: Send + Sync {
     /// # Errors
     /// [`StoreError`]; what failed left no trace.
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
-        let unanswered = || StoreError::Unavailable { reason: "the store gave no answer".into(), source: None };
+        let unanswered =
+            || StoreError::Unavailable { reason: "the store gave no answer".into(), source: None };
         self.append_each(vec![append]).await.pop().unwrap_or_else(|| Err(unanswered()))
     }
 

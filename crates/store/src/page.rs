@@ -33,13 +33,19 @@ pub struct Page {
     /// Where to go on: every match up to here was given, by this page or those before.
     /// `None` when nothing further can match. A page may be empty and yet have a place to go on from.
     pub resume: Option<Position>,
-    /// The size of the log that the page saw.
+    /// The size of the log that the page saw: what was asked for, or less where the log holds less.
     pub size: u64,
 }
 
 impl Default for PageRequest {
     /// The first 1,000 events, at most 4 MiB.
     fn default() -> Self {
-        Self { direction: Direction::Forwards, after: None, size: None, events_max: 1_000, bytes_max: 4 << 20 }
+        Self {
+            direction: Direction::Forwards,
+            after: None,
+            size: None,
+            events_max: 1_000,
+            bytes_max: 4 << 20,
+        }
     }
 }

@@ -1,10 +1,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use annals_event::{
-    ActorId, Committed, EventId, Limits, NewEvent, Position, RecordedEvent, SchemaVersion, Secret, StreamName,
-    StreamVersion, Timestamp,
+    ActorId, Committed, EventId, Limits, NewEvent, Position, RecordedEvent, SchemaVersion, Secret,
+    StreamName, StreamVersion, Timestamp,
 };
-use annals_tlog::{CommittedTexts, Commitments, EntryDraft, EntryFields, Hash, RecordedAtText};
+use annals_tlog::{Commitments, CommittedTexts, EntryDraft, EntryFields, Hash, RecordedAtText};
 
 use crate::append::{Append, AppendCondition, ExpectedVersion};
 use crate::clock::{Clock, Randomness};
@@ -97,14 +97,17 @@ impl Preparer {
         let actor_id = sent.actor_id.clone().unwrap_or_else(ActorId::anonymous);
         let schema_version = sent.schema_version.unwrap_or(SchemaVersion::FIRST);
         let tags_text = sent.tags.to_string();
-        let commitments = Commitments::from_secret(&secret, &CommittedTexts {
-            actor_id: actor_id.as_str(),
-            aggregate_id: sent.stream.aggregate_id.as_str(),
-            context: sent.context.as_str(),
-            metadata: sent.metadata.as_str(),
-            payload: sent.payload.as_str(),
-            tags: &tags_text,
-        });
+        let commitments = Commitments::from_secret(
+            &secret,
+            &CommittedTexts {
+                actor_id: actor_id.as_str(),
+                aggregate_id: sent.stream.aggregate_id.as_str(),
+                context: sent.context.as_str(),
+                metadata: sent.metadata.as_str(),
+                payload: sent.payload.as_str(),
+                tags: &tags_text,
+            },
+        );
         let fields = EntryFields {
             event_id,
             event_type: &sent.event_type,
@@ -138,7 +141,12 @@ impl PreparedEvent {
 
     /// The event at its place.
     #[must_use]
-    pub fn into_recorded(self, position: Position, version: StreamVersion, recorded_at: Timestamp) -> RecordedEvent {
+    pub fn into_recorded(
+        self,
+        position: Position,
+        version: StreamVersion,
+        recorded_at: Timestamp,
+    ) -> RecordedEvent {
         RecordedEvent {
             position,
             event_id: self.event_id,

@@ -38,11 +38,20 @@ pub trait ProofStore: Send + Sync {
     async fn tree_hashes(&self, level: u8, range: Range<u64>) -> Result<Vec<Hash>, StoreError>;
 
     /// The root when the log held `size` events.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the log never held so many.
     async fn root_at(&self, size: u64) -> Result<Hash, StoreError>;
 
     /// The proof that the leaf at `index` is in the tree of `size` leaves.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the log never held so many, or the index is not below the size.
     async fn inclusion_proof(&self, index: u64, size: u64) -> Result<InclusionProof, StoreError>;
 
     /// The proof that the tree of `to` leaves extends the tree of `from` leaves.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when the log never held so many, or `from` is above `to`.
     async fn consistency_proof(&self, from: u64, to: u64) -> Result<ConsistencyProof, StoreError>;
 }

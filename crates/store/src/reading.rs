@@ -37,7 +37,14 @@ impl<'a> EventReader<'a> {
     pub fn new(store: &'a dyn EventStore, query: Query, options: ReadOptions) -> Self {
         let ReadOptions { direction, after, limit, offset, size } = options;
         let request = PageRequest { direction, after, size, ..PageRequest::default() };
-        Self { store, query, request, remaining: limit.unwrap_or(u64::MAX), offset, finished: limit == Some(0) }
+        Self {
+            store,
+            query,
+            request,
+            remaining: limit.unwrap_or(u64::MAX),
+            offset,
+            finished: limit == Some(0),
+        }
     }
 
     /// The next events, at least one; `None` at the end.
@@ -47,7 +54,8 @@ impl<'a> EventReader<'a> {
     pub async fn next_page(&mut self) -> Result<Option<Vec<RecordedEvent>>, StoreError> {
         while !self.finished {
             let wanted = self.remaining.saturating_add(self.offset);
-            let events_max = PageRequest::default().events_max.min(usize::try_from(wanted).unwrap_or(usize::MAX));
+            let events_max =
+                PageRequest::default().events_max.min(usize::try_from(wanted).unwrap_or(usize::MAX));
             let page = self.store.read_page(&self.query, PageRequest { events_max, ..self.request }).await?;
             self.request.size.get_or_insert(page.size);
             self.finished = page.resume.is_none();

@@ -157,6 +157,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[expect(clippy::ptr_arg, reason = "a clone of the Cow still borrows the text, one of a &str would not")]
     fn is_duplicate(&self, first: usize, many: &mut HashSet<Cow<'a, str>>, name: &Cow<'a, str>) -> bool {
         let known = self.names.get(first..).unwrap_or_default();
         if known.len() < NAMES_COMPARED_MAX {

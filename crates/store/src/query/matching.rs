@@ -18,7 +18,10 @@ impl QueryItem {
             && self.timestamp.contains(event.timestamp)
             && self.recorded_at.contains(event.recorded_at)
             && self.tags.iter().all(|tag| event.tags.value().is_some_and(|tags| tags.contains(tag)))
-            && self.correlation_id.as_ref().is_none_or(|id| event.correlation_id().is_some_and(|own| own == *id))
+            && self
+                .correlation_id
+                .as_ref()
+                .is_none_or(|id| event.correlation_id().is_some_and(|own| own == *id))
             && self
                 .payload
                 .iter()

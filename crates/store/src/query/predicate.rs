@@ -77,7 +77,9 @@ impl FromStr for Comparison {
             "≥" | ">=" => Self::GreaterOrEqual,
             "exists" => Self::Exists,
             "contains" => Self::Contains,
-            other => return Err(format!("{other:?} is no comparison; use = != < <= > >= exists or contains")),
+            other => {
+                return Err(format!("{other:?} is no comparison; use = != < <= > >= exists or contains"));
+            }
         })
     }
 }
@@ -88,9 +90,15 @@ impl FromStr for PayloadPredicate {
     /// Reads `POINTER OP VALUE`, as in `/total > 100`. VALUE is JSON; what is not JSON is a string.
     fn from_str(text: &str) -> Result<Self, String> {
         let mut parts = text.trim().splitn(3, char::is_whitespace);
-        let pointer = parts.next().unwrap_or_default().parse().map_err(|e: annals_event::InvalidEvent| e.to_string())?;
-        let comparison =
-            parts.next().ok_or_else(|| format!("{text:?} lacks a comparison; write POINTER OP VALUE"))?.parse()?;
+        let pointer = parts
+            .next()
+            .unwrap_or_default()
+            .parse()
+            .map_err(|e: annals_event::InvalidEvent| e.to_string())?;
+        let comparison = parts
+            .next()
+            .ok_or_else(|| format!("{text:?} lacks a comparison; write POINTER OP VALUE"))?
+            .parse()?;
         let value = match (comparison, parts.next().map(str::trim)) {
             (Comparison::Exists, None) => Value::Null,
             (Comparison::Exists, Some(_)) => return Err("'exists' takes no value".to_owned()),

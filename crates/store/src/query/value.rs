@@ -46,9 +46,9 @@ pub(super) fn contains(left: &Value, right: &Value) -> bool {
 
 fn contains_nested(left: &Value, right: &Value) -> bool {
     match (left, right) {
-        (Value::Object(left), Value::Object(right)) => right
-            .iter()
-            .all(|(name, right)| left.get(name).is_some_and(|left| contains_nested(left, right))),
+        (Value::Object(left), Value::Object(right)) => {
+            right.iter().all(|(name, right)| left.get(name).is_some_and(|left| contains_nested(left, right)))
+        }
         (Value::Array(left), Value::Array(right)) => {
             right.iter().all(|right| left.iter().any(|left| contains_nested(left, right)))
         }
