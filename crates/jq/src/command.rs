@@ -30,6 +30,11 @@ impl WorkerCommand {
         command.args(&self.args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // A backtrace would bury the message that tells why the worker aborted.
         command.env("RUST_BACKTRACE", "0");
+        // Evaluating jq frees hundreds of small blocks at once, of which glibc keeps seven of a size at hand; with more
+        // a mapping runs a fifth faster. Other C libraries ignore this.
+        if std::env::var_os("GLIBC_TUNABLES").is_none() {
+            command.env("GLIBC_TUNABLES", "glibc.malloc.tcache_count=1000");
+        }
         // In a process group of its own the worker does not see the Ctrl-C that asks its parent to finish in order.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);

@@ -9,8 +9,10 @@ use crate::compile_error::{CompileError, Problem};
 /// A longer program is refused. It bounds the recursion of the parser, whose depth grows with the text's nesting.
 const TEXT_BYTES_MAX: usize = 64 << 10;
 
-/// Enough for the most deeply nested text of [`TEXT_BYTES_MAX`]. Only what is used of it takes memory.
-const COMPILER_STACK_BYTES: usize = 512 << 20;
+/// Stack of the thread that compiles: so much, and more for each byte of text, twice what the deepest nesting takes.
+/// Only what is used of it takes memory.
+const COMPILER_STACK_BYTES: usize = 1 << 20;
+const COMPILER_STACK_BYTES_PER_TEXT_BYTE: usize = 8 << 10;
 
 /// What [`Program::compile`] needs to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +65,8 @@ impl Program {
             )));
         }
         thread::scope(|scope| {
-            let compiler =
-                thread::Builder::new().name("jq-compiler".to_owned()).stack_size(COMPILER_STACK_BYTES);
+            let stack_bytes = COMPILER_STACK_BYTES + COMPILER_STACK_BYTES_PER_TEXT_BYTE * source.text.len();
+            let compiler = thread::Builder::new().name("jq-compiler".to_owned()).stack_size(stack_bytes);
             let outcome = compiler.spawn_scoped(scope, || compile(&program).map(drop));
             match outcome.map(thread::ScopedJoinHandle::join) {
                 Ok(Ok(compiled)) => compiled,

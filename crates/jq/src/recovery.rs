@@ -20,7 +20,7 @@ pub(crate) fn judge(ended: &Ended, limits: &Limits) -> Verdict {
     let said = |words: &str| ended.last_words.contains(words);
     if said("has overflowed its stack") {
         Verdict::Guilty(ProgramError::RecursionTooDeep { stack_bytes: limits.stack_bytes })
-    } else if said("memory allocation of") {
+    } else if said("memory allocation of") || said("capacity overflow") {
         Verdict::Guilty(ProgramError::OutOfMemory { address_space_bytes: limits.address_space_bytes })
     } else if ended.has_used_up_its_cpu_time() {
         Verdict::Guilty(ProgramError::OutOfTime { deadline: limits.record_deadline })
@@ -51,5 +51,25 @@ impl Display for Ended {
             None => write!(f, "its status is unknown")?,
         }
         if self.last_words.is_empty() { Ok(()) } else { write!(f, ", saying: {}", self.last_words) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(last_words: &str) -> Verdict {
+        judge(&Ended { status: None, last_words: last_words.to_owned() }, &Limits::default())
+    }
+
+    #[test]
+    fn a_panic_on_the_record_is_the_records_fault_and_silence_is_nobodys() {
+        let Verdict::Guilty(ProgramError::WorkerDied { how }) =
+            judged("thread 'jq' panicked at x.rs:1:2: no")
+        else {
+            panic!("guilty")
+        };
+        assert!(how.contains("panicked at x.rs:1:2: no"));
+        assert_eq!(judged(""), Verdict::Unclear);
     }
 }

@@ -77,6 +77,31 @@ fn a_memory_eater_among_500_ends_alone() {
 }
 
 #[test]
+fn a_string_larger_than_any_memory_ends_alone() {
+    let results = results_of_500("(\"xy\" * 9223372036854775807)", limits());
+    assert_only_13_failed(&results, |error| matches!(error, ProgramError::OutOfMemory { .. }));
+}
+
+/// Nobody kills it here: the parent does not ask for results.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_endless_worker_whose_parent_is_away_ends_by_itself() {
+    let mut worker = worker("def f: f; f", impatient());
+    let status = format!("/proc/{}/stat", worker.process_id().unwrap());
+    let batch = batch(&worker, ["1"]);
+    worker.submit(batch);
+    let is_zombie = || std::fs::read_to_string(&status).is_ok_and(|stat| stat.contains(") Z "));
+    for _ in 0..600 {
+        if is_zombie() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(is_zombie());
+    assert!(matches!(worker.receive().unwrap()[..], [Err(ProgramError::OutOfTime { .. })]));
+}
+
+#[test]
 fn a_flood_of_outputs_is_cut_off_and_the_worker_lives_on() {
     for harm in ["repeat(1)", "[range(500000)]", "(\"x\" * 2000000)"] {
         let mut worker = worker(&poisoned(harm), limits());
