@@ -70,11 +70,15 @@ pub struct EntryDraft {
 /// What follows `version`'s value.
 const END: &str = "\"}";
 
+/// Enough room for an entry's text without the names in it, so that a draft allocates once.
+const TEXT_LEN: usize = 660;
+
 impl EntryDraft {
     /// Formats the entry as far as it is known.
     #[must_use]
     pub fn new(fields: &EntryFields<'_>, commitments: &Commitments) -> Self {
-        let mut text = String::with_capacity(1_024);
+        let names_len = fields.event_type.as_str().len() + fields.aggregate_type.as_str().len();
+        let mut text = String::with_capacity(TEXT_LEN + names_len);
         push_commitment(&mut text, "{\"actorId\":\"", commitments.actor_id);
         push_commitment(&mut text, "\",\"aggregateId\":\"", commitments.aggregate_id);
         text.push_str("\",\"aggregateType\":");

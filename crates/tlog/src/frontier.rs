@@ -197,6 +197,12 @@ mod tests {
     }
 
     #[test]
+    fn trees_of_other_sizes_differ_even_with_the_same_peaks() {
+        let peak = [leaf_hash(b"peak")];
+        assert_ne!(Frontier::from_peaks(1, &peak), Frontier::from_peaks(2, &peak));
+    }
+
+    #[test]
     fn leftovers_of_a_smaller_tree_do_not_count_in_a_comparison() {
         let mut pushed = Frontier::new();
         (0..4_u8).for_each(|n| pushed.push(leaf_hash(&[n]), |_| ()));

@@ -2,6 +2,7 @@
 //! people's code.
 
 mod checkpoints;
+mod entry;
 mod fixture;
 mod naive;
 mod notes;
