@@ -84,7 +84,8 @@ pub enum Error {
     },
     /// A key name is empty, or holds a space, a plus sign or a control character.
     #[error(
-        "{name:?} cannot name a key or a log: use a name without spaces and plus signs, such as example.com/log"
+        "{name:?} cannot name a key or a log: use a name without spaces and plus signs, such as \
+         example.com/log"
     )]
     KeyName {
         /// The name found.

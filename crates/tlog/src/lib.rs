@@ -17,7 +17,8 @@
 //!
 //! ```
 //! use annals_tlog::{
-//!     Frontier, InclusionProof, LogCheckpoint, Origin, Receipt, SignedCheckpoint, Signer, SigningKey, leaf_hash,
+//!     Frontier, InclusionProof, LogCheckpoint, Origin, Receipt, SignedCheckpoint, Signer, SigningKey,
+//!     leaf_hash,
 //! };
 //!
 //! let mut tree = Frontier::new();

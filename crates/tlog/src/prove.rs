@@ -3,7 +3,7 @@
 use crate::range_root::RangeRoots;
 use crate::{ConsistencyProof, Error, HashReader, InclusionProof, LeafInTree, TreeError, TreeGrowth};
 
-/// Proves that a leaf stands at its index in the tree of a size: PATH(m, D[n]) of RFC 6962
+/// Proves that a leaf stands at its index in the tree of a size: `PATH(m, D[n])` of RFC 6962
 /// section 2.1.1. Reads at most two tiles of each stored level.
 ///
 /// # Errors
@@ -33,7 +33,7 @@ pub fn inclusion_proof<R: HashReader>(
     Ok(InclusionProof { hashes })
 }
 
-/// Proves that the tree of one size is the beginning of the tree of a greater one: PROOF(m, D[n])
+/// Proves that the tree of one size is the beginning of the tree of a greater one: `PROOF(m, D[n])`
 /// of RFC 6962 section 2.1.2. Reads at most two tiles of each stored level. The proof is empty
 /// where the smaller tree is empty or the sizes are equal.
 ///

@@ -46,7 +46,7 @@ impl<'r, R: HashReader> RangeRoots<'r, R> {
         Self { size, reader, tiles: Vec::new() }
     }
 
-    /// MTH(D[start:end]) of RFC 6962 section 2.1, for a range that occurs as a subtree of the
+    /// `MTH(D[start:end])` of RFC 6962 section 2.1, for a range that occurs as a subtree of the
     /// tree, whether perfect or ragged at its right end.
     pub(crate) fn root(&mut self, range: Range<u64>) -> Result<Hash, TreeError<R::Error>> {
         let mut roots = Vec::new();

@@ -107,6 +107,35 @@ fn a_proof_of_another_length_is_refused_for_every_size() {
     }
 }
 
+/// A tree of any size whose leaves are all alike, so that nothing of it need be stored.
+struct UniformTree;
+
+impl HashReader for UniformTree {
+    type Error = std::convert::Infallible;
+
+    fn hashes(&self, level: u8, range: std::ops::Range<u64>) -> Result<Vec<Hash>, Self::Error> {
+        let mut hash = annals_tlog::leaf_hash(b"alike");
+        (0..8 * level).for_each(|_| hash = annals_tlog::node_hash(&hash, &hash));
+        Ok(vec![hash; (range.end - range.start) as usize])
+    }
+}
+
+proptest! {
+    #[test]
+    fn proofs_hold_up_to_the_largest_size(sizes in prop::array::uniform3(prop_oneof![any::<u64>(), (u64::MAX - 300)..=u64::MAX])) {
+        let mut sizes = sizes.map(|size| size.max(1));
+        sizes.sort_unstable();
+        let [index, from, size] = sizes;
+        let index = index.min(size - 1);
+        let head = |size| TreeHead { size, root: root_at(size, &UniformTree).unwrap() };
+        let inclusion = inclusion_proof(LeafInTree { index, size }, &UniformTree).unwrap();
+        let leaf = annals_tlog::leaf_hash(b"alike");
+        prop_assert_eq!(inclusion.verify(&InclusionClaim { index, leaf, tree: head(size) }), Ok(()));
+        let consistency = consistency_proof(TreeGrowth { from, to: size }, &UniformTree).unwrap();
+        prop_assert_eq!(consistency.verify(&ConsistencyClaim { old: head(from), new: head(size) }), Ok(()));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
