@@ -1,1 +1,46 @@
-fn main() {}
+//! `cargo xtask <command>`: see the library for what each command does.
+
+use std::process::ExitCode;
+
+use xtask::{Checkout, Error, testing, tidy};
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  tidy   check crate edges, lengths, words, SQL files, error pages, decision records and documents
+  test   set up what the tests need, then check the format, run clippy and every test
+  ci     what continuous integration runs: the versions, the lock file, then `test`";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["tidy"] => tidy(),
+        ["test"] => Checkout::find().and_then(|checkout| testing::test(&checkout)),
+        ["ci"] => Checkout::find().and_then(|checkout| testing::ci(&checkout)),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::from(error.exit_status())
+        }
+    }
+}
+
+fn tidy() -> Result<(), Error> {
+    let report = tidy::check(&Checkout::find()?)?;
+    print!("{report}");
+    match report.findings.len() {
+        0 => Ok(()),
+        count => Err(Error::Untidy { count }),
+    }
+}

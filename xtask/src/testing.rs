@@ -1,0 +1,80 @@
+//! One command that sets up whatever the tests need and then runs them all. Nothing is skipped in silence:
+//! what cannot be set up is an error that says what is missing.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::{Checkout, Error, process, python};
+
+/// Names a file of real events, gzipped JSON lines, for the tests of imports.
+const LOAN_LOG: &str = "ANNALS_LOAN_LOG";
+
+/// Checks the format, runs clippy, and runs every test of the workspace.
+///
+/// # Errors
+///
+/// The first step that fails.
+pub fn test(checkout: &Checkout) -> Result<(), Error> {
+    let loan_log = loan_log(env::var_os(LOAN_LOG).map(PathBuf::from))?;
+    let python = match python::given() {
+        Some(python) => python,
+        None => python::prepare(checkout)?,
+    };
+    println!("Independent verifier: {}", python::describe(&python));
+    match &loan_log {
+        Some(path) => println!("Loan applications: the full log, {}", path.display()),
+        None => println!(
+            "Loan applications: {LOAN_LOG} is not set, so the tests use the small sample in the repository; set \
+             it to the path of loan-applications.jsonl.gz to use the full log"
+        ),
+    }
+    process::run(checkout.cargo().args(["fmt", "--all", "--check"]))?;
+    process::run(checkout.cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    let mut tests = checkout.cargo();
+    tests.args(["test", "--workspace", "--no-fail-fast"]).env(python::VARIABLE, &python);
+    if let Some(path) = &loan_log {
+        tests.env(LOAN_LOG, path);
+    }
+    process::run(&mut tests)
+}
+
+/// What continuous integration runs: a record of the versions, a check of the lock file, then [`test`].
+///
+/// # Errors
+///
+/// The first step that fails.
+pub fn ci(checkout: &Checkout) -> Result<(), Error> {
+    process::run(checkout.cargo().arg("--version"))?;
+    process::run(Command::new("rustc").arg("--version"))?;
+    // Fails where a manifest was changed without the lock file, which the later steps would quietly mend.
+    process::capture(checkout.cargo().args(["metadata", "--locked", "--format-version", "1"]))?;
+    test(checkout)
+}
+
+/// The full log's absolute path, because the tests of each crate run in that crate's folder.
+fn loan_log(given: Option<PathBuf>) -> Result<Option<PathBuf>, Error> {
+    let Some(path) = given.filter(|path| path != Path::new("")) else { return Ok(None) };
+    match path.canonicalize() {
+        Ok(absolute) if absolute.is_file() => Ok(Some(absolute)),
+        _ => Err(Error::NoSuchInput { variable: LOAN_LOG, path }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_a_log_that_is_not_there_rather_than_running_without_it() {
+        let error = loan_log(Some("no/such.jsonl.gz".into())).expect_err("it is not there");
+        assert!(error.to_string().starts_with("ANNALS_LOAN_LOG names no/such.jsonl.gz"), "{error}");
+    }
+
+    #[test]
+    fn makes_the_path_of_the_log_absolute_and_takes_an_empty_one_for_none() {
+        let found = loan_log(Some("Cargo.toml".into())).expect("it is there");
+        assert!(found.is_some_and(|path| path.is_absolute()));
+        assert_eq!(loan_log(Some("".into())).expect("none is no error"), None);
+    }
+}
