@@ -24,7 +24,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn measure(source: ProgramText<'_>) -> Result<(), Box<dyn std::error::Error>> {
     let program = Program::compile(source)?;
     let command = WorkerCommand::new(env!("CARGO_BIN_EXE_annals-jq-worker"), [""; 0]);
+    let start = Instant::now();
     let mut worker = Worker::start(command, program.clone(), Limits::default())?;
+    let started_in = start.elapsed();
     let start = Instant::now();
     let mut results = 0;
     for number in 0..BATCHES {
@@ -36,7 +38,7 @@ fn measure(source: ProgramText<'_>) -> Result<(), Box<dyn std::error::Error>> {
     results += worker.receive()?.iter().filter(|result| result.is_ok()).count();
     assert_eq!(results, BATCHES * BATCH_LEN);
     let per_second = results as f64 / start.elapsed().as_secs_f64();
-    println!("{}: {per_second:.0} records/s", source.name);
+    println!("{}: started in {started_in:.1?}, {per_second:.0} records/s", source.name);
     Ok(())
 }
 

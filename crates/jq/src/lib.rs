@@ -29,6 +29,11 @@
 //! outcome: `env`, `now`, `input`, `halt`, local time, `debug` and modules are not offered, and a use of one is a
 //! [`CompileError`] that names it.
 //!
+//! Numbers that a program passes on keep their digits (`1.10`, `1e2`, `-0`, integers of any length), and objects the
+//! order of their members, also through `del`. Arithmetic gives integers of any size or doubles, and a double is
+//! written with the fewest digits that give it back (`4 / 2` is `2.0`); `fromjson` reads `-0` as `0`; assigning
+//! `empty` to a member (`.a |= empty`) moves the last member to its place, which `del(.a)` does not.
+//!
 //! What this crate is *not*: it knows nothing of events, mappings or files; it does not validate JSON beyond what it
 //! must read; it is synchronous, and holds no policy about what a failed record means.
 

@@ -20,6 +20,21 @@ const DEATHS_MAX: u32 = 6;
 /// When a process dies or is silent for too long, a new one gets the records without results once more, and shows
 /// each result at once; so it turns out on which record it dies. That record gets a [`ProgramError`], all others
 /// their results. Nothing that a record does makes [`Worker::receive`] fail.
+///
+/// ```no_run
+/// use annals_jq::{Batch, Limits, Program, ProgramText, Worker, WorkerCommand};
+///
+/// let program = Program::compile(ProgramText { name: "sum.jq", text: ".total + $fee", variables: &["fee"] })?;
+/// let command = WorkerCommand::new(std::env::current_exe()?, ["jq-worker"]);
+/// let mut worker = Worker::start(command, program, Limits::default())?;
+/// let mut batch = Batch::new(worker.program());
+/// batch.push(r#"{"total": 40}"#, &["2"])?;
+/// batch.push(r#"{"total": {}}"#, &["2"])?;
+/// let results = worker.run(batch)?;
+/// assert_eq!(results[0], Ok(vec!["42".to_owned()]));
+/// assert!(results[1].is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Worker {
     command: WorkerCommand,
@@ -97,12 +112,9 @@ impl Worker {
     /// Hands over a batch and returns at once. Two in flight keep the worker busy while the caller uses the results;
     /// each waits in memory, so the caller bounds how many.
     pub fn submit(&mut self, batch: Batch) {
-        let batch = InFlight {
-            results: Vec::with_capacity(batch.len()),
-            pace: Pace::Together,
-            unclear_deaths: 0,
-            batch,
-        };
+        // A record that is alone from the beginning need not be tried a second time to be found guilty.
+        let pace = if batch.len() == 1 { Pace::OneByOne } else { Pace::Together };
+        let batch = InFlight { results: Vec::with_capacity(batch.len()), pace, unclear_deaths: 0, batch };
         if let (Some(process), false) = (&self.process, batch.is_complete()) {
             process.send(batch.encode());
         }

@@ -64,6 +64,16 @@ fn keeps_the_order_of_members_also_where_some_are_deleted() {
     );
 }
 
+/// What the documentation of the crate says does not hold.
+#[test]
+fn arithmetic_fromjson_and_assigning_empty_are_jaqs() {
+    assert_eq!(
+        outputs("4 / 2, 9007199254740993 + 1, (\"-0\"|fromjson)", "1"),
+        ["2.0", "9007199254740994", "0"]
+    );
+    assert_eq!(outputs(".a |= empty", r#"{"a":1,"b":2,"c":3}"#), [r#"{"c":3,"b":2}"#]);
+}
+
 #[test]
 fn deletes_what_jq_deletes() {
     assert_eq!(outputs("del(.[1:3])", "[0,1,2,3]"), ["[0,3]"]);

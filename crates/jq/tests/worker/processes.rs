@@ -37,6 +37,13 @@ fn full_pipes_on_both_sides_do_not_block() {
 }
 
 #[test]
+fn workers_and_pools_can_move_to_another_thread() {
+    fn assert_send<T: Send>() {}
+    assert_send::<Worker>();
+    assert_send::<WorkerPool>();
+}
+
+#[test]
 fn an_empty_batch_has_no_results() {
     let mut worker = worker(".", limits());
     let empty = Batch::new(worker.program());
