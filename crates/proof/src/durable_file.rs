@@ -1,0 +1,61 @@
+//! Files that are either there as a whole or not at all, also after a power cut.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+use crate::ProofError;
+
+/// Writes a file that must not exist yet, readable by its owner only; `false` when it exists already, and
+/// then it is left as it is.
+pub(crate) fn create(path: &Path, contents: &[u8]) -> Result<bool, ProofError> {
+    let file = written_beside(path, contents)?;
+    match file.persist_noclobber(path) {
+        Ok(_) => sync_folder_of(path).map(|()| true),
+        Err(refused) if refused.error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+        Err(refused) => Err(ProofError::file("write", path, refused.error)),
+    }
+}
+
+/// Puts a file in the place of the one that may be there. When this returns, the new one survives a power
+/// cut; before, the old one does.
+pub(crate) fn replace(path: &Path, contents: &[u8]) -> Result<(), ProofError> {
+    let file = written_beside(path, contents)?;
+    file.persist(path).map_err(|refused| ProofError::file("write", path, refused.error))?;
+    sync_folder_of(path)
+}
+
+/// A synced temporary file in the folder of `path`. It is created with `O_EXCL` and, on Unix, mode 0600.
+fn written_beside(path: &Path, contents: &[u8]) -> Result<NamedTempFile, ProofError> {
+    let folder = folder_of(path);
+    create_folder(folder)?;
+    let write = || -> std::io::Result<NamedTempFile> {
+        let mut file = tempfile::Builder::new().prefix(".annals-").tempfile_in(folder)?;
+        file.write_all(contents)?;
+        file.as_file().sync_all()?;
+        Ok(file)
+    };
+    write().map_err(|source| ProofError::file("write", path, source))
+}
+
+/// Makes a folder and those above it.
+pub(crate) fn create_folder(folder: &Path) -> Result<(), ProofError> {
+    fs::create_dir_all(folder).map_err(|source| ProofError::file("create the folder", folder, source))
+}
+
+/// Makes the names in a file's folder durable. Windows has no such call and does it with the file.
+pub(crate) fn sync_folder_of(path: &Path) -> Result<(), ProofError> {
+    if cfg!(unix) {
+        let folder = folder_of(path);
+        let synced = File::open(folder).and_then(|folder| folder.sync_all());
+        synced.map_err(|source| ProofError::file("sync the folder", folder, source))?;
+    }
+    Ok(())
+}
+
+/// The folder in which a file lies; the current one for a bare name.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}

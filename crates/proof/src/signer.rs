@@ -1,0 +1,234 @@
+//! Signing the log's head, and the reasons not to.
+
+use std::sync::Arc;
+
+use annals_store::Store;
+use annals_tlog::{ConsistencyClaim, LogCheckpoint, Origin, SignedCheckpoint, Signer, TreeHead, VerifierKey};
+use tokio::sync::Mutex;
+
+use crate::ProofError;
+use crate::error::blocking;
+use crate::signing_state::{HeldState, SigningState};
+
+/// Signs the checkpoints of one log, none of which contradicts another.
+///
+/// Before a note leaves the process, its size and root are on disk in the [`SigningState`], and the log was
+/// proven to extend both what stood there before and the newest checkpoint kept in the store. Only the
+/// process that writes a log signs for it.
+pub struct CheckpointSigner {
+    store: Arc<dyn Store>,
+    key: Box<dyn Signer + Send + Sync>,
+    state: SigningState,
+    /// Whoever signs holds this, so that requests which wait meanwhile share the signature. It holds the
+    /// newest checkpoint that passed every check in this process.
+    turn: Mutex<Option<SignedCheckpoint>>,
+}
+
+/// What is known of a log's past before something is signed.
+struct Past {
+    held: HeldState,
+    /// What the signing state says.
+    state: Option<TreeHead>,
+    /// The newest kept checkpoint, signed by the key.
+    kept: Option<SignedCheckpoint>,
+    /// Whether the key is recorded beside the log.
+    is_key_recorded: bool,
+}
+
+impl CheckpointSigner {
+    /// A signer for the log of `store`.
+    ///
+    /// # Errors
+    /// [`ProofError::KeyOfAnotherLog`] if the key bears another name than the log.
+    pub fn new(
+        store: Arc<dyn Store>,
+        key: impl Signer + Send + Sync + 'static,
+        state: SigningState,
+    ) -> Result<Self, ProofError> {
+        let name = key.verifier_key().name();
+        if name != store.origin().key_name() {
+            return Err(ProofError::KeyOfAnotherLog {
+                origin: store.origin().clone(),
+                key: name.to_string(),
+            });
+        }
+        Ok(Self { store, key: Box::new(key), state, turn: Mutex::new(None) })
+    }
+
+    /// The key that verifies what this signer signs.
+    #[must_use]
+    pub fn verifier_key(&self) -> &VerifierKey {
+        self.key.verifier_key()
+    }
+
+    /// The log that is signed.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// A checkpoint of everything that was committed when this was called, or of more.
+    ///
+    /// # Errors
+    /// [`ProofError::Rewound`], [`ProofError::Forked`], [`ProofError::StateMissing`],
+    /// [`ProofError::StateUnreadable`] or [`ProofError::KeyMismatch`] when signing could contradict what was
+    /// signed; [`ProofError::Store`], [`ProofError::File`] or [`ProofError::Signer`] when it is not possible.
+    pub async fn sign_now(&self) -> Result<SignedCheckpoint, ProofError> {
+        self.covering(self.store.head().await?.size).await
+    }
+
+    /// A checkpoint of at least `size` events, all of which are committed. Requests that wait for each other
+    /// share one signature.
+    ///
+    /// # Errors
+    /// As [`Self::sign_now`]; also [`ProofError::Rewound`] if the log is smaller than `size`.
+    pub async fn covering(&self, size: u64) -> Result<SignedCheckpoint, ProofError> {
+        let mut newest = self.turn.lock().await;
+        if let Some(newest) = newest.as_ref().filter(|newest| newest.unverified().size >= size) {
+            return Ok(newest.clone());
+        }
+        let signed = self.sign_head().await?;
+        *newest = Some(signed.clone());
+        Ok(signed)
+    }
+
+    /// Checks whether the head could be signed, without signing it.
+    ///
+    /// # Errors
+    /// As [`Self::sign_now`].
+    pub async fn check(&self) -> Result<(), ProofError> {
+        let _turn = self.turn.lock().await;
+        let past = self.past().await?;
+        self.must_extend_past(&past).await.map(drop)
+    }
+
+    /// Takes a checkpoint of this log, of which somebody knows that it was the newest that left it, as what
+    /// was signed last. Where the state is known already, it never moves backwards.
+    ///
+    /// # Errors
+    /// [`ProofError::ForeignCheckpoint`] or [`ProofError::Tlog`] if it is not a checkpoint of this log by
+    /// this key; otherwise as [`Self::sign_now`], if the log does not extend it.
+    pub async fn adopt(&self, checkpoint: &SignedCheckpoint) -> Result<TreeHead, ProofError> {
+        let found = &checkpoint.unverified().origin;
+        if found != self.store.origin() {
+            return Err(ProofError::ForeignCheckpoint { origin: self.origin(), found: found.clone() });
+        }
+        let adopted = checkpoint.verify([self.verifier_key()])?.tree();
+        let _turn = self.turn.lock().await;
+        let held = self.hold().await?;
+        let (held, state) = blocking(move || {
+            match held.read() {
+                // It is for this that a checkpoint is adopted.
+                Err(ProofError::StateUnreadable { .. }) => Ok((held, None)),
+                read => read.map(|state| (held, state)),
+            }
+        })
+        .await?;
+        let kept = self.newest_kept().await?;
+        let head = self.head().await?;
+        let known = [Some(adopted), state, kept.map(|kept| kept.unverified().tree())];
+        let mut newest = adopted;
+        for signed in known.into_iter().flatten() {
+            self.must_extend(signed, head).await?;
+            newest = if signed.size > newest.size { signed } else { newest };
+        }
+        blocking(move || held.write(newest)).await?;
+        Ok(newest)
+    }
+
+    async fn sign_head(&self) -> Result<SignedCheckpoint, ProofError> {
+        let past = self.past().await?;
+        let head = self.must_extend_past(&past).await?;
+        let Past { held, state, kept, is_key_recorded } = past;
+        if !is_key_recorded {
+            self.store.add_verifier_key(self.verifier_key()).await?;
+        }
+        if state != Some(head) {
+            blocking(move || held.write(head)).await?;
+        }
+        if let Some(kept) = kept.filter(|kept| kept.unverified().size == head.size) {
+            return Ok(kept);
+        }
+        let TreeHead { size, root } = head;
+        let checkpoint = LogCheckpoint { origin: self.origin(), size, root, extensions: Vec::new() };
+        let signed = SignedCheckpoint::sign(&checkpoint, &*self.key)?;
+        self.store.keep_checkpoint(&signed).await?;
+        Ok(signed)
+    }
+
+    /// Gathers what was signed, and refuses if that cannot be known.
+    async fn past(&self) -> Result<Past, ProofError> {
+        let held = self.hold().await?;
+        let kept = self.newest_kept().await?;
+        let recorded = self.store.verifier_keys().await?.pop();
+        if let Some(recorded) = recorded.as_ref().filter(|recorded| *recorded != self.verifier_key()) {
+            return Err(self.key_mismatch(Some(recorded.clone())));
+        }
+        let (held, state) = blocking(move || held.read().map(|state| (held, state))).await?;
+        match (&state, &kept) {
+            (None, Some(kept)) => Err(ProofError::StateMissing {
+                origin: self.origin(),
+                path: self.state.path().to_owned(),
+                kept_size: kept.unverified().size,
+            }),
+            _ => Ok(Past { held, state, kept, is_key_recorded: recorded.is_some() }),
+        }
+    }
+
+    /// The head of the log, which extends everything that was signed.
+    async fn must_extend_past(&self, past: &Past) -> Result<TreeHead, ProofError> {
+        let head = self.head().await?;
+        let kept = past.kept.as_ref().map(|kept| kept.unverified().tree());
+        for signed in [past.state, kept].into_iter().flatten() {
+            self.must_extend(signed, head).await?;
+        }
+        Ok(head)
+    }
+
+    /// Demands a consistency proof, rather than asking the store for its root at the signed size: the proof
+    /// binds the head that is about to be signed.
+    async fn must_extend(&self, signed: TreeHead, head: TreeHead) -> Result<(), ProofError> {
+        if head.size < signed.size {
+            return Err(ProofError::Rewound { origin: self.origin(), signed, found: head });
+        }
+        let proof = self.store.consistency_proof(signed.size, head.size).await?;
+        if proof.verify(&ConsistencyClaim { old: signed, new: head }).is_ok() {
+            return Ok(());
+        }
+        let found =
+            if head.size == signed.size { head.root } else { self.store.root_at(signed.size).await? };
+        Err(ProofError::Forked { origin: self.origin(), signed, found })
+    }
+
+    /// The newest kept checkpoint, if the key signed it.
+    async fn newest_kept(&self) -> Result<Option<SignedCheckpoint>, ProofError> {
+        let Some(kept) = self.store.newest_checkpoint().await? else { return Ok(None) };
+        match kept.verify([self.verifier_key()]) {
+            Ok(_) => Ok(Some(kept)),
+            Err(annals_tlog::Error::NotSignedBy { .. }) => Err(self.key_mismatch(None)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn hold(&self) -> Result<HeldState, ProofError> {
+        let state = self.state.clone();
+        blocking(move || state.hold()).await
+    }
+
+    async fn head(&self) -> Result<TreeHead, ProofError> {
+        let head = self.store.head().await?;
+        Ok(TreeHead { size: head.size, root: head.root })
+    }
+
+    fn origin(&self) -> Origin {
+        self.store.origin().clone()
+    }
+
+    fn key_mismatch(&self, recorded: Option<VerifierKey>) -> ProofError {
+        ProofError::KeyMismatch {
+            origin: self.origin(),
+            recorded: recorded.map(Box::new),
+            given: Box::new(self.verifier_key().clone()),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What this crate promises, tried on the reference store and on copies of it that somebody altered.
+
+mod key_files;
+mod log;
+mod signing;
+mod signing_tasks;
