@@ -1,0 +1,127 @@
+use std::sync::Arc;
+
+use annals_event::LogName;
+use annals_proof::{CheckpointSigner, ProofError, SigningTask};
+use annals_store::{EventStore, MemoryStore, Store, StoreError};
+use annals_tlog::SignedCheckpoint;
+
+use crate::location::Location;
+use crate::options::{MissingKey, WritingOptions};
+
+/// One open log: its store and, where it is written, the signing of its checkpoints.
+pub struct Log {
+    store: Arc<dyn Store>,
+    sqlite: Arc<MemoryStore>,
+    signing: Signing,
+}
+
+/// Whether a log's checkpoints are signed here.
+pub enum Signing {
+    /// They are, while the log grows and when it is closed.
+    Active {
+        /// Who signs.
+        signer: Arc<CheckpointSigner>,
+        /// What signs while the log grows.
+        task: SigningTask,
+    },
+    /// They are not, for this reason; appends go on.
+    Refused(ProofError),
+    /// Who only reads signs nothing.
+    ReadOnly,
+}
+
+/// Why a log was not opened or closed as it should be.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Its proof.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+}
+
+/// Opens a log as its one writer, on the current Tokio runtime; the log, its folder and its key are made when
+/// they do not exist.
+///
+/// When the checkpoints cannot be signed, appends work all the same, and [`Log::signing`] says why.
+///
+/// # Errors
+/// [`StoreError`] when another process writes the log, or the file cannot be used.
+pub async fn open_for_writing(
+    location: &Location,
+    log: &LogName,
+    options: WritingOptions,
+) -> Result<Log, StoreError> {
+    let _ = (location, log);
+    let sqlite = Arc::new(MemoryStore::new());
+    let store: Arc<dyn Store> = sqlite.clone();
+    let signing = match start_signing(&store, &options).await {
+        Ok(signer) => {
+            let task = SigningTask::spawn(signer.clone(), options.signing_interval);
+            Signing::Active { signer, task }
+        }
+        Err(error) => Signing::Refused(error),
+    };
+    Ok(Log { store, sqlite, signing })
+}
+
+/// Opens a log that exists for reading, while others may write it.
+///
+/// # Errors
+/// [`StoreError`] when there is none, or it cannot be used.
+pub fn open_for_reading(location: &Location, log: &LogName) -> Result<Log, StoreError> {
+    let _ = (location, log);
+    let sqlite = Arc::new(MemoryStore::new());
+    Ok(Log { store: sqlite.clone(), sqlite, signing: Signing::ReadOnly })
+}
+
+impl Log {
+    /// The store with all its abilities.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// The store as something that appends and reads.
+    #[must_use]
+    pub fn events(&self) -> &dyn EventStore {
+        &*self.store
+    }
+
+    /// How the signing stands.
+    #[must_use]
+    pub fn signing(&self) -> &Signing {
+        &self.signing
+    }
+
+    /// Signs what was not signed yet and closes the log. It is closed also when it could not be signed.
+    ///
+    /// # Errors
+    /// [`LogError`]; every event that was acknowledged is on disk all the same.
+    pub async fn close(self) -> Result<Option<SignedCheckpoint>, LogError> {
+        let signed = match self.signing {
+            Signing::Active { task, .. } => task.stop().await,
+            Signing::Refused(_) | Signing::ReadOnly => Ok(None),
+        };
+        let _ = &self.sqlite;
+        Ok(signed?)
+    }
+}
+
+/// Gathers who signs and finds out whether it may.
+async fn start_signing(
+    store: &Arc<dyn Store>,
+    options: &WritingOptions,
+) -> Result<Arc<CheckpointSigner>, ProofError> {
+    let origin = store.origin();
+    let missing = if store.verifier_keys().await?.is_empty() && store.newest_checkpoint().await?.is_none() {
+        MissingKey::IsMade
+    } else {
+        MissingKey::IsRefused
+    };
+    let key = options.key.obtain(origin, missing)?;
+    let signer = CheckpointSigner::new(store.clone(), key, options.signing_state.of(origin)?)?;
+    signer.check().await?;
+    Ok(Arc::new(signer))
+}

@@ -1,0 +1,111 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use annals_event::{JsonPointer, Limits};
+use annals_proof::{KeyStore, ProofError, SigningState, read_key_file};
+use annals_store::{Clock, Randomness, SystemClock, SystemRandomness};
+use annals_tlog::{Origin, SigningKey};
+
+/// How a log is opened by the one who writes it.
+#[derive(Clone)]
+pub struct WritingOptions {
+    /// Where times of recording come from.
+    pub clock: Arc<dyn Clock>,
+    /// Where secrets and the random part of event ids come from.
+    pub randomness: Arc<dyn Randomness>,
+    /// What an event may hold.
+    pub limits: Limits,
+    /// The identity of a log that is made anew; a random one when there is none.
+    pub origin: Option<Origin>,
+    /// Payload paths that are indexed.
+    pub payload_paths: Vec<JsonPointer>,
+    /// How long to wait for another process that writes the log.
+    pub lock_wait: Duration,
+    /// Where the private key lies.
+    pub key: KeyLocation,
+    /// Where it is kept what was signed last.
+    pub signing_state: StateLocation,
+    /// How often the log is signed at the most while it grows.
+    pub signing_interval: Duration,
+}
+
+/// Where a log's private key lies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum KeyLocation {
+    /// In the user's configuration folder, named by origin. It is made for a log that was never signed.
+    #[default]
+    UserConfiguration,
+    /// In this folder, named by origin. It is made for a log that was never signed.
+    Folder(PathBuf),
+    /// In this file, which exists.
+    File(PathBuf),
+}
+
+/// Where it is kept what was signed last: outside the store and its backups.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum StateLocation {
+    /// In the user's folder for state, named by origin.
+    #[default]
+    UserState,
+    /// In this folder, named by origin.
+    Folder(PathBuf),
+}
+
+/// Whether a missing key is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MissingKey {
+    /// It is made: nothing was ever signed.
+    IsMade,
+    /// It is an error: a new one could not vouch for what an old one signed.
+    IsRefused,
+}
+
+impl Default for WritingOptions {
+    /// The system's clock and randomness, the usual limits and places, five seconds of patience, one signature
+    /// a second.
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            randomness: Arc::new(SystemRandomness),
+            limits: Limits::default(),
+            origin: None,
+            payload_paths: Vec::new(),
+            lock_wait: Duration::from_secs(5),
+            key: KeyLocation::default(),
+            signing_state: StateLocation::default(),
+            signing_interval: Duration::from_secs(1),
+        }
+    }
+}
+
+impl KeyLocation {
+    /// Reads the key of a log that exists.
+    ///
+    /// # Errors
+    /// [`ProofError`] when there is none, or it is not fit.
+    pub fn load(&self, origin: &Origin) -> Result<SigningKey, ProofError> {
+        self.obtain(origin, MissingKey::IsRefused)
+    }
+
+    pub(crate) fn obtain(&self, origin: &Origin, missing: MissingKey) -> Result<SigningKey, ProofError> {
+        let keys = match self {
+            Self::File(path) => return read_key_file(path, origin),
+            Self::Folder(folder) => KeyStore::in_folder(folder),
+            Self::UserConfiguration => KeyStore::in_user_configuration()?,
+        };
+        match missing {
+            MissingKey::IsMade => keys.load_or_create(origin),
+            MissingKey::IsRefused => keys.load(origin),
+        }
+    }
+}
+
+impl StateLocation {
+    pub(crate) fn of(&self, origin: &Origin) -> Result<SigningState, ProofError> {
+        match self {
+            Self::UserState => SigningState::in_user_state(origin),
+            Self::Folder(folder) => Ok(SigningState::in_folder(folder, origin)),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+use annals::{AggregateType, JsonForm, StreamFilter, StreamSummary, write_json_string};
+use clap::Args;
+
+use crate::failure::Failure;
+use crate::output::{Cell, Console, Heading, Row, RowWriter};
+use crate::shell::Shell;
+
+/// So many aggregates are read at a time.
+const PAGE: usize = 1_000;
+
+/// List the aggregates, with their version and last change
+///
+/// They come sorted by type and id. As JSON, an aggregate has the members aggregateType, aggregateId, version
+/// (the number of its events), lastPosition and lastTimestamp (of its last event).
+#[derive(Debug, Args)]
+pub(crate) struct AggregatesArgs {
+    /// Only of this type
+    #[arg(long = "type", value_name = "TYPE")]
+    aggregate_type: Option<AggregateType>,
+    /// Only with this text in their id, whatever the case of ASCII letters
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "COUNT")]
+    limit: Option<usize>,
+}
+
+/// Prints the aggregates that match.
+pub(crate) async fn run(args: AggregatesArgs, shell: &Shell) -> Result<(), Failure> {
+    let log = shell.open_for_reading()?;
+    let filter = StreamFilter { aggregate_type: args.aggregate_type, search: args.search };
+    let console = &shell.console;
+    let mut rows = RowWriter::new::<AggregateRow>(console.out(), console, JsonForm::Embedded);
+    let mut remaining = args.limit.unwrap_or(usize::MAX);
+    let mut after = None;
+    while remaining > 0 {
+        let page = log.store().streams(&filter, after.as_ref(), PAGE.min(remaining)).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.stream.clone());
+        remaining -= page.len().min(remaining);
+        for summary in page {
+            rows.row(&AggregateRow(summary), console)?;
+        }
+    }
+    rows.finish::<AggregateRow>()?;
+    Ok(())
+}
+
+/// An aggregate and its last event.
+struct AggregateRow(StreamSummary);
+
+impl Row for AggregateRow {
+    const HEADINGS: &'static [Heading] = &[
+        Heading::left("aggregate"),
+        Heading::right("version"),
+        Heading::left("last change"),
+        Heading::right("last position"),
+    ];
+
+    const COLUMNS: &'static [&'static str] =
+        &["aggregateType", "aggregateId", "version", "lastPosition", "lastTimestamp"];
+
+    fn cells(&self, console: &Console) -> Vec<Cell> {
+        let summary = &self.0;
+        vec![
+            Cell::from(&summary.stream),
+            Cell::from(summary.version),
+            Cell::from(console.time(summary.last_timestamp)),
+            Cell::from(summary.last_position),
+        ]
+    }
+
+    fn fields(&self) -> Vec<String> {
+        let summary = &self.0;
+        vec![
+            summary.stream.aggregate_type.to_string(),
+            summary.stream.aggregate_id.to_string(),
+            summary.version.to_string(),
+            summary.last_position.to_string(),
+            summary.last_timestamp.to_string(),
+        ]
+    }
+
+    fn write_json(&self, text: &mut String, _form: JsonForm) {
+        let summary = &self.0;
+        text.push_str("{\"aggregateType\":");
+        write_json_string(text, summary.stream.aggregate_type.as_str());
+        text.push_str(",\"aggregateId\":");
+        write_json_string(text, summary.stream.aggregate_id.as_str());
+        text.push_str(&format!(
+            ",\"version\":{},\"lastPosition\":{},\"lastTimestamp\":\"{}\"}}",
+            summary.version, summary.last_position, summary.last_timestamp
+        ));
+    }
+}

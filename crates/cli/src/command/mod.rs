@@ -1,0 +1,12 @@
+//! The commands, one file each.
+
+pub(crate) mod aggregates;
+pub(crate) mod append;
+pub(crate) mod completions;
+pub(crate) mod config;
+pub(crate) mod events;
+pub(crate) mod jq_worker;
+pub(crate) mod repair;
+pub(crate) mod show;
+pub(crate) mod stats;
+pub(crate) mod tail;

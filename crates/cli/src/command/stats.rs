@@ -1,0 +1,154 @@
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use annals::{Counts, Statistics};
+use clap::Args;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::failure::Failure;
+use crate::output::{Console, Document, print_document};
+use crate::shell::Shell;
+
+/// The widest bar of a table, in columns.
+const BAR: u64 = 24;
+
+/// The log in numbers
+///
+/// As JSON: events, streams, byType, byAggregateType and byActor (objects of name and count, the most frequent
+/// first), distinct (how many types, aggregateTypes and actors there are), perDay (by the calendar of --tz) and
+/// perHour (each hour's start in UTC) of the events' timestamps, snapshots {count, bytes}, sizeOnDisk in bytes.
+#[derive(Debug, Args)]
+pub(crate) struct StatsArgs {
+    /// List at most so many types, aggregate types and actors
+    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    top: usize,
+}
+
+/// Prints the numbers.
+pub(crate) async fn run(args: StatsArgs, shell: &Shell) -> Result<(), Failure> {
+    let log = shell.open_for_reading()?;
+    let statistics = log.store().statistics(args.top).await?;
+    print_document(&StatsDocument::new(statistics, &shell.console), &shell.console)?;
+    Ok(())
+}
+
+/// A log in numbers. This is the shape of the answer as JSON.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StatsDocument {
+    events: u64,
+    streams: u64,
+    by_type: Ranking,
+    by_aggregate_type: Ranking,
+    by_actor: Ranking,
+    distinct: Distinct,
+    per_day: BTreeMap<String, u64>,
+    per_hour: BTreeMap<String, u64>,
+    snapshots: Snapshots,
+    /// Bytes.
+    size_on_disk: u64,
+}
+
+/// How many different values there are.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Distinct {
+    types: u64,
+    aggregate_types: u64,
+    actors: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Snapshots {
+    count: u64,
+    bytes: u64,
+}
+
+/// Names with their counts; an object whose members stand in this order.
+#[derive(Debug)]
+struct Ranking(Vec<(String, u64)>);
+
+impl Serialize for Ranking {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, count) in &self.0 {
+            map.serialize_entry(name, count)?;
+        }
+        map.end()
+    }
+}
+
+impl StatsDocument {
+    fn new(statistics: Statistics, console: &Console) -> Self {
+        let mut per_day = BTreeMap::new();
+        let mut per_hour = BTreeMap::new();
+        for (hour, count) in &statistics.per_hour {
+            let day = hour.as_jiff().to_zoned(console.zone.rules().clone()).date().to_string();
+            *per_day.entry(day).or_insert(0) += count;
+            per_hour.insert(hour.to_string(), *count);
+        }
+        let Statistics { by_type, by_aggregate_type, by_actor, snapshots, .. } = statistics;
+        Self {
+            events: statistics.events,
+            streams: statistics.streams,
+            distinct: Distinct {
+                types: by_type.distinct,
+                aggregate_types: by_aggregate_type.distinct,
+                actors: by_actor.distinct,
+            },
+            by_type: Ranking::from(by_type),
+            by_aggregate_type: Ranking::from(by_aggregate_type),
+            by_actor: Ranking::from(by_actor),
+            per_day,
+            per_hour,
+            snapshots: Snapshots { count: snapshots.count, bytes: snapshots.bytes },
+            size_on_disk: statistics.size_on_disk,
+        }
+    }
+}
+
+impl From<Counts> for Ranking {
+    fn from(counts: Counts) -> Self {
+        Self(counts.top)
+    }
+}
+
+impl Document for StatsDocument {
+    fn write_text(&self, out: &mut dyn Write, console: &Console) -> io::Result<()> {
+        let style = console.heading;
+        writeln!(out, "{style}events{style:#}        {}", self.events)?;
+        writeln!(out, "{style}aggregates{style:#}    {}", self.streams)?;
+        writeln!(
+            out,
+            "{style}snapshots{style:#}     {} ({} bytes)",
+            self.snapshots.count, self.snapshots.bytes
+        )?;
+        writeln!(out, "{style}size on disk{style:#}  {} bytes", self.size_on_disk)?;
+        let rankings = [
+            ("by type", &self.by_type, self.distinct.types),
+            ("by aggregate type", &self.by_aggregate_type, self.distinct.aggregate_types),
+            ("by actor", &self.by_actor, self.distinct.actors),
+        ];
+        for (title, ranking, distinct) in rankings {
+            writeln!(out, "\n{style}{title}{style:#} ({distinct})")?;
+            write_bars(out, ranking.0.iter().map(|(name, count)| (name.as_str(), *count)))?;
+        }
+        writeln!(out, "\n{style}per day{style:#} ({})", console.zone)?;
+        write_bars(out, self.per_day.iter().map(|(day, count)| (day.as_str(), *count)))
+    }
+}
+
+/// Names, their counts, and bars by which they can be compared at a glance.
+fn write_bars<'a>(
+    out: &mut dyn Write,
+    counts: impl Iterator<Item = (&'a str, u64)> + Clone,
+) -> io::Result<()> {
+    let digits = counts.clone().map(|(_, count)| count.to_string().len()).max().unwrap_or_default();
+    let most = counts.clone().map(|(_, count)| count).max().unwrap_or_default().max(1);
+    for (name, count) in counts {
+        let bar = "▇".repeat(usize::try_from(count * BAR / most).unwrap_or_default());
+        writeln!(out, "{count:>width$}  {bar:<24}  {name}", width = digits + 2)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+use std::path::{Path, PathBuf};
+
+use annals::Location;
+use figment::providers::{Format as _, Serialized, Toml};
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider, Source};
+
+use super::{Config, Key, SECTIONS, files};
+use crate::failure::Failure;
+
+/// The configuration's layers: defaults, then a file, then the environment, then flags.
+pub(crate) struct Layers {
+    figment: Figment,
+}
+
+/// One key's value and where it comes from.
+pub(crate) struct Setting {
+    /// Section and name.
+    pub(crate) path: &'static str,
+    /// The value as it would stand in a file.
+    pub(crate) value: String,
+    /// `default`, a file, an environment variable or a flag.
+    pub(crate) origin: String,
+}
+
+/// A value that somebody gave for one key.
+pub(crate) struct Given {
+    /// Who gave it.
+    pub(crate) by: String,
+    /// Section and name.
+    pub(crate) path: &'static str,
+    /// The value.
+    pub(crate) value: Value,
+}
+
+impl Layers {
+    /// Stacks the layers. `file` is the configuration file that a flag or the environment names.
+    ///
+    /// # Errors
+    /// [`Failure::File`] when a file that is named does not exist.
+    pub(crate) fn new(file: Option<PathBuf>, flags: Vec<Given>) -> Result<Self, Failure> {
+        let defaults =
+            Figment::from(Named { name: "default", provider: Serialized::defaults(Config::default()) });
+        let variables = environment(&defaults);
+        let with_given =
+            |base: Figment| variables.iter().chain(&flags).fold(base, |layers, given| layers.merge(given));
+        let store =
+            with_given(defaults.clone()).extract_inner::<String>("store.location").unwrap_or_default();
+        let store = store.parse::<Location>().unwrap_or_else(|_| Location::sqlite("annals.db"));
+        let figment = match files::find(file, store.path()) {
+            None => defaults,
+            Some(path) if path.is_file() => defaults.merge(Toml::file_exact(path)),
+            Some(path) => {
+                let source = std::io::Error::from(std::io::ErrorKind::NotFound);
+                return Err(Failure::File { path, source });
+            }
+        };
+        Ok(Self { figment: with_given(figment) })
+    }
+
+    /// The configuration that the layers add up to.
+    ///
+    /// # Errors
+    /// [`Failure::Configuration`] with the key and where its value comes from.
+    pub(crate) fn config(&self) -> Result<Config, Failure> {
+        let mut config: Config =
+            self.figment.extract().map_err(|error| Failure::Configuration(Box::new(error)))?;
+        if let Some(folder) = self.folder_of("store.location") {
+            config.store.location = config.store.location.relative_to(&folder);
+        }
+        if let (Some(folder), Some(key)) = (self.folder_of("signing.key"), config.signing.key.as_mut()) {
+            *key = folder.join(&key);
+        }
+        Ok(config)
+    }
+
+    /// Every key with its value and where that comes from.
+    pub(crate) fn settings(&self) -> Vec<Setting> {
+        SECTIONS.iter().flat_map(|section| section.keys).map(|key| self.setting(key)).collect()
+    }
+
+    fn setting(&self, key: &Key) -> Setting {
+        let value = self.figment.find_value(key.path).ok();
+        let metadata = self.figment.find_metadata(key.path);
+        let origin = metadata.map_or_else(|| "default".to_owned(), origin_of);
+        Setting { path: key.path, value: value.as_ref().map_or_else(String::new, toml_text), origin }
+    }
+
+    /// The folder of the file that a key's value comes from.
+    fn folder_of(&self, path: &str) -> Option<PathBuf> {
+        match self.figment.find_metadata(path)?.source.as_ref()? {
+            Source::File(file) => file.parent().map(Path::to_owned),
+            _ => None,
+        }
+    }
+}
+
+fn origin_of(metadata: &Metadata) -> String {
+    match &metadata.source {
+        Some(Source::File(path)) => format!("file {}", path.display()),
+        _ => metadata.name.to_string(),
+    }
+}
+
+/// What environment variables give. A variable that is none of a key is ignored: programs around Annals have
+/// their own.
+fn environment(defaults: &Figment) -> Vec<Given> {
+    let given = |key: &Key| {
+        let variable = key.variable();
+        let text = std::env::var(&variable).ok().filter(|text| !text.is_empty())?;
+        let is_text =
+            !matches!(defaults.find_value(key.path), Ok(Value::Num(..) | Value::Bool(..) | Value::Array(..)));
+        // Parsing a value never fails: what is nothing else is a string.
+        let value = if is_text { Value::from(text) } else { text.parse().unwrap_or(Value::from(text)) };
+        Some(Given { by: format!("environment variable {variable}"), path: key.path, value })
+    };
+    SECTIONS.iter().flat_map(|section| section.keys).filter_map(given).collect()
+}
+
+/// A value as TOML writes it.
+pub(super) fn toml_text(value: &Value) -> String {
+    match value {
+        Value::String(_, text) => toml_string(text),
+        Value::Char(_, text) => toml_string(&text.to_string()),
+        Value::Bool(_, value) => value.to_string(),
+        Value::Num(_, number) => match (number.to_i128(), number.to_u128(), number.to_f64()) {
+            (Some(number), _, _) => number.to_string(),
+            (_, Some(number), _) => number.to_string(),
+            (_, _, number) => number.unwrap_or_default().to_string(),
+        },
+        Value::Array(_, values) => {
+            format!("[{}]", values.iter().map(toml_text).collect::<Vec<_>>().join(", "))
+        }
+        Value::Empty(..) | Value::Dict(..) => String::new(),
+    }
+}
+
+/// A TOML basic string has the escapes of a JSON string.
+fn toml_string(text: &str) -> String {
+    let mut quoted = String::new();
+    annals::write_json_string(&mut quoted, text);
+    quoted
+}
+
+/// A provider under another name.
+struct Named<P> {
+    name: &'static str,
+    provider: P,
+}
+
+impl<P: Provider> Provider for Named<P> {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(self.name)
+    }
+
+    fn data(&self) -> figment::error::Result<Map<Profile, Dict>> {
+        self.provider.data()
+    }
+}
+
+impl Provider for &Given {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(self.by.clone())
+    }
+
+    fn data(&self) -> figment::error::Result<Map<Profile, Dict>> {
+        let nested = figment::util::nest(self.path, self.value.clone());
+        Ok(Profile::Default.collect(nested.into_dict().unwrap_or_default()))
+    }
+}

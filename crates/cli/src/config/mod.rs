@@ -1,0 +1,63 @@
+//! The configuration: one typed tree, one file per concern. The field's doc comment is its manual.
+
+mod concern;
+mod example;
+mod files;
+mod import;
+mod layers;
+mod limits;
+mod output;
+mod signing;
+mod store;
+mod text;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use concern::{Concern, Key};
+pub(crate) use example::example;
+pub(crate) use import::ImportConfig;
+pub(crate) use layers::{Given, Layers, Setting};
+pub(crate) use limits::LimitsConfig;
+pub(crate) use output::OutputConfig;
+pub(crate) use signing::SigningConfig;
+pub(crate) use store::StoreConfig;
+pub(crate) use text::Zone;
+
+/// Everything that can be configured.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Config {
+    /// Which log, and how it is opened.
+    pub(crate) store: StoreConfig,
+    /// How answers are printed.
+    pub(crate) output: OutputConfig,
+    /// What an event may hold at the most.
+    pub(crate) limits: LimitsConfig,
+    /// The log's identity and its key.
+    pub(crate) signing: SigningConfig,
+    /// How files are imported.
+    pub(crate) import: ImportConfig,
+}
+
+/// A section of the configuration file and the manual of its keys.
+pub(crate) struct Section {
+    /// The section's name.
+    pub(crate) name: &'static str,
+    /// What it is about.
+    pub(crate) manual: &'static [&'static str],
+    /// Its keys.
+    pub(crate) keys: &'static [Key],
+}
+
+/// Every section, in the order of the example.
+pub(crate) const SECTIONS: [Section; 5] = [
+    section::<StoreConfig>(),
+    section::<OutputConfig>(),
+    section::<LimitsConfig>(),
+    section::<SigningConfig>(),
+    section::<ImportConfig>(),
+];
+
+const fn section<C: Concern>() -> Section {
+    Section { name: C::SECTION, manual: C::MANUAL, keys: C::KEYS }
+}

@@ -1,0 +1,225 @@
+use std::fmt::Write;
+use std::io;
+use std::path::PathBuf;
+
+use annals::{InvalidEvent, InvalidJson, InvalidLocation, LogError, ProofError, StoreError};
+
+use crate::exit::Exit;
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// Arguments that do not fit together, or that cannot be read.
+    #[error("{what}")]
+    Usage {
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        help: String,
+    },
+    /// The configuration cannot be read.
+    #[error("the configuration cannot be read: {0}")]
+    Configuration(#[source] Box<figment::Error>),
+    /// The store's location is none.
+    #[error(transparent)]
+    Location(#[from] InvalidLocation),
+    /// A value on the command line cannot be part of an event.
+    #[error(transparent)]
+    InvalidEvent(#[from] InvalidEvent),
+    /// There is no store.
+    #[error("there is no store at {}", path.display())]
+    NoStore {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// A line of input cannot be used.
+    #[error("line {line}: {failure}")]
+    Line {
+        /// Its number, from 1.
+        line: u64,
+        /// Why not.
+        failure: Box<Failure>,
+    },
+    /// The store did not do what it was asked.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Nothing was signed, proven or published, or what was checked is not right.
+    #[error(transparent)]
+    Proof(ProofError),
+    /// A file cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the operating system says.
+        #[source]
+        source: io::Error,
+    },
+    /// Standard input cannot be read.
+    #[error("standard input cannot be read: {0}")]
+    Input(#[source] io::Error),
+    /// The answer cannot be written.
+    #[error("the answer cannot be written: {0}")]
+    Output(#[from] io::Error),
+    /// Some input was not stored.
+    #[error("{rejected} of {read} records were not stored")]
+    NotAllStored {
+        /// How many records were not stored.
+        rejected: u64,
+        /// How many were read.
+        read: u64,
+    },
+    /// No page explains this code.
+    #[error("no error has the code {0:?}")]
+    UnknownCode(String),
+}
+
+impl Failure {
+    /// A mistake in how the command was asked.
+    pub(crate) fn usage(what: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Usage { what: what.into(), help: help.into() }
+    }
+
+    /// A text on the command line or in a line of input that is not the JSON it must be.
+    pub(crate) fn json(field: &'static str, source: InvalidJson) -> Self {
+        Self::InvalidEvent(InvalidEvent::Json { field, source })
+    }
+
+    /// The same failure, with the line of input that it concerns.
+    pub(crate) fn at_line(self, line: u64) -> Self {
+        Self::Line { line, failure: Box::new(self) }
+    }
+
+    /// The stable code under which `annals explain` explains this failure.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Usage { .. } => "usage",
+            Self::Configuration(_) => "invalid-configuration",
+            Self::Location(_) => "invalid-location",
+            Self::InvalidEvent(_) => "invalid-event",
+            Self::NoStore { .. } => "no-store",
+            Self::Line { failure, .. } => failure.code(),
+            Self::Store(error) => error.code(),
+            Self::Proof(error) => error.code(),
+            Self::File { .. } | Self::Input(_) => "unusable-file",
+            Self::Output(_) => "output-failed",
+            Self::NotAllStored { .. } => "input-not-stored",
+            Self::UnknownCode(_) => "unknown-code",
+        }
+    }
+
+    /// How the command ends.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+            Self::Output(_) => Exit::OutputFailed,
+            Self::Usage { .. } | Self::Configuration(_) | Self::Location(_) | Self::InvalidEvent(_) => {
+                Exit::Usage
+            }
+            Self::File { .. } | Self::Input(_) => Exit::Usage,
+            Self::NoStore { .. } | Self::UnknownCode(_) => Exit::NotFound,
+            Self::NotAllStored { .. } => Exit::NotAllStored,
+            Self::Line { failure, .. } => failure.exit(),
+            Self::Store(error) => exit_of(error),
+            Self::Proof(error) => exit_of_proof(error),
+        }
+    }
+
+    /// What to do about it, where the message does not say so itself.
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Usage { help, .. } => Some(help.clone()),
+            Self::Line { failure, .. } => failure.help(),
+            Self::Configuration(_) => Some("'annals config example' shows every key".into()),
+            Self::NoStore { .. } => {
+                Some("name another with --store, or make one with 'annals append' or 'annals import'".into())
+            }
+            Self::File { .. } => Some("check the path and its permissions".into()),
+            Self::NotAllStored { .. } => {
+                Some("each one is named above or in the dead-letter file, with its reason".into())
+            }
+            Self::UnknownCode(_) => Some("'annals explain' without a code lists them all".into()),
+            Self::Location(_) | Self::InvalidEvent(_) | Self::Store(_) | Self::Proof(_) => None,
+            Self::Input(_) | Self::Output(_) => None,
+        }
+    }
+
+    /// Tells it on standard error, unless there is nothing to tell: a reader that has seen enough, as in
+    /// `| head`, is no failure.
+    pub(crate) fn tell(&self) {
+        if self.exit() == Exit::Done {
+            return;
+        }
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{}: {self}", Self::heading(self.code()));
+        if let Some(help) = self.help() {
+            let _ = writeln!(text, "  help: {help}");
+        }
+        let _ = write!(text, "  help: 'annals explain {}' says more", self.code());
+        anstream::eprintln!("{text}");
+    }
+
+    /// What every message of an error starts with.
+    pub(crate) fn heading(code: &str) -> String {
+        let style = anstyle::AnsiColor::Red.on_default().bold();
+        format!("{style}error[{code}]{style:#}")
+    }
+}
+
+impl From<ProofError> for Failure {
+    fn from(error: ProofError) -> Self {
+        match error {
+            ProofError::Store(error) => Self::Store(error),
+            error => Self::Proof(error),
+        }
+    }
+}
+
+impl From<LogError> for Failure {
+    fn from(error: LogError) -> Self {
+        match error {
+            LogError::Store(error) => Self::Store(error),
+            LogError::Proof(error) => error.into(),
+        }
+    }
+}
+
+fn exit_of_proof(error: &ProofError) -> Exit {
+    match error {
+        ProofError::Store(error) => exit_of(error),
+        ProofError::NoHome { .. } | ProofError::File { .. } | ProofError::NoVerifierKey => Exit::Usage,
+        ProofError::KeyMissing { .. } => Exit::NotFound,
+        ProofError::KeyExposed { .. }
+        | ProofError::KeyUnreadable { .. }
+        | ProofError::KeyOfAnotherLog { .. } => Exit::Usage,
+        ProofError::StateMissing { .. } | ProofError::NotYetSigned { .. } => Exit::NotFound,
+        ProofError::Signer(_) | ProofError::Interrupted => Exit::StoreUnusable,
+        ProofError::KeyMismatch { .. }
+        | ProofError::Rewound { .. }
+        | ProofError::Forked { .. }
+        | ProofError::StateUnreadable { .. }
+        | ProofError::ForeignCheckpoint { .. }
+        | ProofError::EventAltered { .. }
+        | ProofError::EventFile { .. }
+        | ProofError::PositionsDiffer { .. }
+        | ProofError::ForeignTiles { .. }
+        | ProofError::Tlog(_) => Exit::VerificationFailed,
+    }
+}
+
+fn exit_of(error: &StoreError) -> Exit {
+    match error {
+        StoreError::InvalidEvent { .. } | StoreError::InvalidAppend { .. } => Exit::Usage,
+        StoreError::WrongExpectedVersion { .. }
+        | StoreError::ConditionFailed { .. }
+        | StoreError::EventIdConflict { .. }
+        | StoreError::CursorConflict { .. } => Exit::Conflict,
+        StoreError::NotFound { .. } => Exit::NotFound,
+        StoreError::CheckpointRefused { .. } => Exit::VerificationFailed,
+        StoreError::Unavailable { .. }
+        | StoreError::AlreadyWritten { .. }
+        | StoreError::Corrupt { .. }
+        | StoreError::NotOurs { .. } => Exit::StoreUnusable,
+    }
+}

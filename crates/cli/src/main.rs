@@ -1,0 +1,114 @@
+//! The binary `annals`: a log on the command line.
+//!
+//! This crate only wires parts together and prints: what an event is, how it is stored, queried, imported and
+//! proven stands in the crates below.
+
+mod closed_pipe;
+mod command;
+mod config;
+mod exit;
+mod failure;
+mod filter;
+mod global;
+mod moment;
+mod output;
+mod shell;
+
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::command::{
+    aggregates, append, completions, config as configuration, events, jq_worker, repair, show, stats, tail,
+};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::global::Global;
+use crate::shell::Shell;
+
+/// A provable log of everything that happened
+///
+/// Keeps every state change in one order, exactly as it was written; anyone can query it and check that nothing
+/// in it was altered.
+///
+/// Exit codes: 0 done, 2 usage, 3 some input was not stored, 4 conflict, 5 not found, 6 verification failed,
+/// 7 store unavailable, corrupt or not one of Annals. 'annals explain CODE' explains every error.
+#[derive(Parser)]
+#[command(name = "annals", version, max_term_width = 110)]
+struct Annals {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Append(append::AppendArgs),
+    Events(events::EventsArgs),
+    Show(show::ShowArgs),
+    Aggregates(aggregates::AggregatesArgs),
+    Stats(stats::StatsArgs),
+    Tail(tail::TailArgs),
+    Repair(repair::RepairArgs),
+    Config(configuration::ConfigArgs),
+    Completions(completions::CompletionsArgs),
+    #[command(hide = true)]
+    JqWorker(jq_worker::JqWorkerArgs),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Annals::try_parse() {
+        Ok(annals) => run(annals),
+        Err(error) => return refuse(&error),
+    };
+    match outcome {
+        Ok(()) => Exit::Done.into(),
+        Err(failure) => {
+            failure.tell();
+            failure.exit().into()
+        }
+    }
+}
+
+fn run(annals: Annals) -> Result<(), Failure> {
+    match annals.command {
+        // These need neither a configuration nor a runtime.
+        Command::JqWorker(args) => jq_worker::run(&args),
+        Command::Completions(args) => completions::run(&args, Annals::command()),
+        command => {
+            let shell = Shell::new(&annals.global)?;
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+            runtime.map_err(Failure::Input)?.block_on(run_with(command, &shell))
+        }
+    }
+}
+
+async fn run_with(command: Command, shell: &Shell) -> Result<(), Failure> {
+    match command {
+        Command::Append(args) => append::run(args, shell).await,
+        Command::Events(args) => events::run(args, shell).await,
+        Command::Show(args) => show::run(args, shell).await,
+        Command::Aggregates(args) => aggregates::run(args, shell).await,
+        Command::Stats(args) => stats::run(args, shell).await,
+        Command::Tail(args) => tail::run(args, shell).await,
+        Command::Repair(args) => repair::run(args, shell).await,
+        Command::Config(args) => configuration::run(&args, shell),
+        Command::Completions(args) => completions::run(&args, Annals::command()),
+        Command::JqWorker(args) => jq_worker::run(&args),
+    }
+}
+
+/// Answers arguments that are none: with the help that was asked for, or with what is wrong.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // A reader that has seen enough, as in `| head`, is no failure.
+        let _ = error.print();
+        return Exit::Done.into();
+    }
+    let text = error.render().ansi().to_string();
+    let what = text.split_once("error:").map_or(text.as_str(), |(_, what)| what);
+    anstream::eprintln!("{}:{}", Failure::heading("usage"), what.trim_end().trim_start_matches("\u{1b}[0m"));
+    Exit::Usage.into()
+}

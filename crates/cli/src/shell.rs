@@ -1,0 +1,126 @@
+use std::time::Duration;
+
+use annals::{
+    Clock, JsonPointer, KeyLocation, Location, Log, LogError, LogName, Origin, ProofError, Signing,
+    SystemClock, WritingOptions,
+};
+
+use crate::config::{Config, Layers};
+use crate::failure::Failure;
+use crate::global::Global;
+use crate::moment::Reference;
+use crate::output::Console;
+
+/// What every command works with: the configuration, the console, and the way to the log.
+pub(crate) struct Shell {
+    /// What is configured.
+    pub(crate) config: Config,
+    /// Where that comes from.
+    pub(crate) layers: Layers,
+    /// Where answers go.
+    pub(crate) console: Console,
+}
+
+impl Shell {
+    /// Reads the configuration.
+    ///
+    /// # Errors
+    /// [`Failure`] when it cannot be read.
+    pub(crate) fn new(global: &Global) -> Result<Self, Failure> {
+        let layers = global.layers()?;
+        let config = layers.config()?;
+        let console = Console::new(&config.output, global.quiet);
+        Ok(Self { config, layers, console })
+    }
+
+    /// What times in filters are read against.
+    pub(crate) fn reference(&self) -> Reference {
+        Reference { now: SystemClock.now(), zone: self.console.zone.rules().clone() }
+    }
+
+    /// Opens the log for reading; others may write meanwhile.
+    ///
+    /// # Errors
+    /// [`Failure::NoStore`] when there is none: a reader never makes one.
+    pub(crate) fn open_for_reading(&self) -> Result<Log, Failure> {
+        self.must_exist()?;
+        Ok(annals::open_for_reading(self.location(), self.log())?)
+    }
+
+    /// Opens the log as its writer; it is made when it does not exist.
+    ///
+    /// # Errors
+    /// [`Failure::Store`] when somebody else writes it, or it cannot be used.
+    pub(crate) async fn open_for_writing(&self) -> Result<Log, Failure> {
+        let log = annals::open_for_writing(self.location(), self.log(), self.writing_options()?).await?;
+        if let Signing::Refused(reason) = log.signing() {
+            tell_unsigned(reason);
+        }
+        Ok(log)
+    }
+
+    /// Closes a log that was written: what it holds is signed. That something could not be signed is told, and
+    /// does not make the command fail, for everything it was asked to store is stored.
+    ///
+    /// # Errors
+    /// [`Failure::Store`] when the store cannot be closed.
+    pub(crate) async fn close(&self, log: Log) -> Result<(), Failure> {
+        match log.close().await {
+            Ok(_) => Ok(()),
+            Err(LogError::Proof(reason)) => {
+                tell_unsigned(&reason);
+                Ok(())
+            }
+            Err(LogError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    /// Refuses a store that does not exist.
+    pub(crate) fn must_exist(&self) -> Result<(), Failure> {
+        let path = self.location().path_of(self.log());
+        if path.exists() { Ok(()) } else { Err(Failure::NoStore { path }) }
+    }
+
+    /// Where the private key lies.
+    pub(crate) fn key(&self) -> KeyLocation {
+        self.config.signing.key.clone().map_or(KeyLocation::UserConfiguration, KeyLocation::File)
+    }
+
+    fn writing_options(&self) -> Result<WritingOptions, Failure> {
+        let origin = self.config.signing.origin.as_deref().map(str::parse::<Origin>).transpose();
+        let origin = origin.map_err(|error| {
+            Failure::usage(
+                format!("signing.origin: {error}"),
+                "give a URL without its scheme, as in example.com/books",
+            )
+        })?;
+        let paths = self.config.store.indexed_payload_paths.iter().map(|path| path.parse::<JsonPointer>());
+        Ok(WritingOptions {
+            limits: self.config.limits.limits(),
+            origin,
+            payload_paths: paths.collect::<Result<_, _>>()?,
+            lock_wait: Duration::from_secs(self.config.store.lock_wait_seconds),
+            key: self.key(),
+            ..WritingOptions::default()
+        })
+    }
+
+    /// The store.
+    pub(crate) fn location(&self) -> &Location {
+        &self.config.store.location
+    }
+
+    /// The log.
+    pub(crate) fn log(&self) -> &LogName {
+        &self.config.store.log
+    }
+}
+
+/// Whoever writes must know that nobody vouches for it, however quiet the command is.
+fn tell_unsigned(reason: &ProofError) {
+    let style = anstyle::AnsiColor::Yellow.on_default().bold();
+    let code = reason.code();
+    anstream::eprintln!(
+        "{style}warning[{code}]{style:#}: events are recorded, but no checkpoint is signed: {reason}\n  help: 'annals explain {code}' says more"
+    );
+}
