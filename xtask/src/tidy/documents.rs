@@ -25,6 +25,16 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
+/// A finding for each of these parts (second headings) that a document lacks.
+pub(super) fn missing_parts(path: &str, text: &str, parts: &[&str]) -> Vec<Finding> {
+    let lacks = |part: &&&str| !text.lines().any(|line| line.strip_prefix("## ") == Some(**part));
+    parts
+        .iter()
+        .filter(lacks)
+        .map(|part| Finding::new(path, 1, format!("add the part `## {part}`")))
+        .collect()
+}
+
 /// The targets of a line's inline links.
 fn links(line: &str) -> impl Iterator<Item = &str> {
     line.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link)

@@ -6,16 +6,18 @@
 //! - as the value of a field or argument `code: "…"`, or
 //! - as the value of a constant whose name begins with `CODE_`.
 //!
-//! A page is `docs/errors/<code>.md` and begins with the heading `` # `<code>`: … ``.
+//! A page is `docs/errors/<code>.md`, begins with the heading `` # `<code>`: … `` and has four parts.
 
 use std::collections::BTreeMap;
 
 use super::Finding;
+use super::documents::missing_parts;
 use super::tree::{Tree, stem};
 use crate::rust_tokens::{Kind, Token, block, starts_with, tokens, without_test_modules};
 
 const FOLDER: &str = "docs/errors/";
 const LINES_MAX: usize = 40;
+const PARTS: &[&str] = &["What happened", "What Annals did", "What to do", "Example"];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let mut codes: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
@@ -109,6 +111,7 @@ fn check_page(path: &str, text: &str, occurs: bool) -> Vec<Finding> {
         let remedy = format!("at most {LINES_MAX} lines: who reads this page has a problem to solve");
         findings.push(Finding::new(path, LINES_MAX + 1, remedy));
     }
+    findings.extend(missing_parts(path, text, PARTS));
     findings
 }
 
@@ -119,6 +122,8 @@ mod tests {
     const CODE: &str =
         "impl E { fn code(&self) -> &'static str { match self { A { .. } => \"not-found\" } } }";
 
+    const PAGE: &str = "# `not-found`: a\n## What happened\n## What Annals did\n## What to do\n## Example\n";
+
     fn remedies(files: &[(&str, &str)]) -> Vec<String> {
         check(&Tree::of(files)).iter().map(ToString::to_string).collect()
     }
@@ -126,7 +131,7 @@ mod tests {
     #[test]
     fn accepts_codes_that_have_their_pages() {
         let source = format!("{CODE} const CODE_OLD: &str = \"old\"; fn f() {{ P {{ code: \"new\" }} }}");
-        let page = |code: &str| format!("# `{code}`: something\n");
+        let page = |code: &str| PAGE.replace("not-found", code);
         let (found, old, new) = (page("not-found"), page("old"), page("new"));
         let files = [
             ("crates/a/src/error.rs", source.as_str()),
@@ -151,11 +156,12 @@ mod tests {
         let found = remedies(&[("docs/errors/gone.md", "# Gone\n")]);
         assert!(found[0].contains("no error has the code gone"), "{found:?}");
         assert!(found[1].contains("begin with the heading"), "{found:?}");
+        assert!(found[2].contains("add the part `## What happened`"), "{found:?}");
     }
 
     #[test]
     fn refuses_a_long_page_and_a_code_that_is_not_in_kebab_case() {
-        let page = format!("# `not-found`: a\n{}", "\n".repeat(40));
+        let page = format!("{PAGE}{}", "\n".repeat(36));
         let files = [("crates/a/src/error.rs", CODE), ("docs/errors/not-found.md", page.as_str())];
         assert!(remedies(&files)[0].contains("at most 40 lines"));
         let shouted = remedies(&[("crates/a/src/a.rs", "fn f() { P { code: \"Not_Found\" } }")]);

@@ -1,6 +1,7 @@
 //! Decision records: numbered without gaps, one page each, in four parts, and listed in `DECISIONS.md`.
 
 use super::Finding;
+use super::documents::missing_parts;
 use super::tree::{Tree, stem};
 
 const FOLDER: &str = "docs/adr/";
@@ -24,11 +25,7 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
         if text.lines().count() > LINES_MAX {
             findings.push(Finding::new(path, LINES_MAX + 1, "a decision record is one page; shorten it"));
         }
-        for part in PARTS {
-            if !text.lines().any(|line| line.strip_prefix("## ") == Some(part)) {
-                findings.push(Finding::new(path, 1, format!("add the part `## {part}`")));
-            }
-        }
+        findings.extend(missing_parts(path, text, PARTS));
         if !list.contains(&format!("({path})")) {
             findings.push(Finding::new(LIST, 1, format!("list {path}")));
         }
