@@ -5,6 +5,9 @@ use std::process::Command;
 
 use crate::{Checkout, Error};
 
+/// Endings of what people write here.
+const SOURCES: &[&str] = &[".rs", ".sql", ".md", ".toml"];
+
 /// The texts of all tracked files, by their path relative to the root, with `/` between the parts.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
@@ -12,7 +15,7 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    /// Reads what git tracks; without git, as in an unpacked archive, whatever lies there.
+    /// Reads what belongs to the project as git sees it; without git, as in an unpacked archive, whatever lies there.
     pub(super) fn read(checkout: &Checkout) -> Result<Self, Error> {
         let root = checkout.root();
         let paths = match tracked(root) {
@@ -72,8 +75,18 @@ pub(super) fn stem(path: &str) -> &str {
     name.split('.').next().unwrap_or(name)
 }
 
+/// What git tracks, and sources that are not added yet; other files that lie about, such as a store that was
+/// made to try something, are nobody's business.
 fn tracked(root: &Path) -> Option<Vec<String>> {
-    let output = Command::new("git").current_dir(root).args(["ls-files", "-z"]).output().ok()?;
+    let mut paths = listed_by_git(root, &["--cached"])?;
+    let others = listed_by_git(root, &["--others", "--exclude-standard"])?;
+    let is_source = |path: &String| SOURCES.iter().any(|ending| path.ends_with(ending));
+    paths.extend(others.into_iter().filter(is_source));
+    Some(paths)
+}
+
+fn listed_by_git(root: &Path, which: &[&str]) -> Option<Vec<String>> {
+    let output = Command::new("git").current_dir(root).args(["ls-files", "-z"]).args(which).output().ok()?;
     if !output.status.success() {
         return None;
     }
