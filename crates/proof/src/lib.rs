@@ -12,12 +12,14 @@ mod durable_file;
 mod error;
 mod file_name;
 mod key_file;
+mod receipt;
 mod signer;
 mod signing_state;
 mod signing_task;
 
 pub use error::ProofError;
 pub use key_file::{KeyStore, read_key_file};
+pub use receipt::{CheckedReceipt, EventDisclosure, EventProof, check_receipt, prove_event};
 pub use signer::CheckpointSigner;
 pub use signing_state::SigningState;
 pub use signing_task::{SigningStatus, SigningTask};

@@ -2,5 +2,6 @@
 
 mod key_files;
 mod log;
+mod receipts;
 mod signing;
 mod signing_tasks;
