@@ -6,6 +6,7 @@
 mod closed_pipe;
 mod command;
 mod config;
+mod error_pages;
 mod exit;
 mod failure;
 mod filter;
@@ -20,7 +21,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::command::{
-    aggregates, append, completions, config as configuration, events, jq_worker, repair, show, stats, tail,
+    aggregates, append, completions, config as configuration, events, explain, export, jq_worker, repair,
+    show, stats, tail,
 };
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -49,9 +51,11 @@ enum Command {
     Events(events::EventsArgs),
     Show(show::ShowArgs),
     Aggregates(aggregates::AggregatesArgs),
+    Export(export::ExportArgs),
     Stats(stats::StatsArgs),
     Tail(tail::TailArgs),
     Repair(repair::RepairArgs),
+    Explain(explain::ExplainArgs),
     Config(configuration::ConfigArgs),
     Completions(completions::CompletionsArgs),
     #[command(hide = true)]
@@ -91,9 +95,11 @@ async fn run_with(command: Command, shell: &Shell) -> Result<(), Failure> {
         Command::Events(args) => events::run(args, shell).await,
         Command::Show(args) => show::run(args, shell).await,
         Command::Aggregates(args) => aggregates::run(args, shell).await,
+        Command::Export(args) => export::run(args, shell).await,
         Command::Stats(args) => stats::run(args, shell).await,
         Command::Tail(args) => tail::run(args, shell).await,
         Command::Repair(args) => repair::run(args, shell).await,
+        Command::Explain(args) => explain::run(&args, shell),
         Command::Config(args) => configuration::run(&args, shell),
         Command::Completions(args) => completions::run(&args, Annals::command()),
         Command::JqWorker(args) => jq_worker::run(&args),

@@ -2,7 +2,7 @@ use annals::{AggregateType, JsonForm, StreamFilter, StreamSummary, write_json_st
 use clap::Args;
 
 use crate::failure::Failure;
-use crate::output::{Cell, Console, Heading, Row, RowWriter};
+use crate::output::{Cell, Console, Heading, Record, Row, RowWriter};
 use crate::shell::Shell;
 
 /// So many aggregates are read at a time.
@@ -49,26 +49,9 @@ pub(crate) async fn run(args: AggregatesArgs, shell: &Shell) -> Result<(), Failu
 /// An aggregate and its last event.
 struct AggregateRow(StreamSummary);
 
-impl Row for AggregateRow {
-    const HEADINGS: &'static [Heading] = &[
-        Heading::left("aggregate"),
-        Heading::right("version"),
-        Heading::left("last change"),
-        Heading::right("last position"),
-    ];
-
+impl Record for AggregateRow {
     const COLUMNS: &'static [&'static str] =
         &["aggregateType", "aggregateId", "version", "lastPosition", "lastTimestamp"];
-
-    fn cells(&self, console: &Console) -> Vec<Cell> {
-        let summary = &self.0;
-        vec![
-            Cell::from(&summary.stream),
-            Cell::from(summary.version),
-            Cell::from(console.time(summary.last_timestamp)),
-            Cell::from(summary.last_position),
-        ]
-    }
 
     fn fields(&self) -> Vec<String> {
         let summary = &self.0;
@@ -91,5 +74,24 @@ impl Row for AggregateRow {
             ",\"version\":{},\"lastPosition\":{},\"lastTimestamp\":\"{}\"}}",
             summary.version, summary.last_position, summary.last_timestamp
         ));
+    }
+}
+
+impl Row for AggregateRow {
+    const HEADINGS: &'static [Heading] = &[
+        Heading::left("aggregate"),
+        Heading::right("version"),
+        Heading::left("last change"),
+        Heading::right("last position"),
+    ];
+
+    fn cells(&self, console: &Console) -> Vec<Cell> {
+        let summary = &self.0;
+        vec![
+            Cell::from(&summary.stream),
+            Cell::from(summary.version),
+            Cell::from(console.time(summary.last_timestamp)),
+            Cell::from(summary.last_position),
+        ]
     }
 }

@@ -3,7 +3,7 @@ use clap::{Args, Subcommand};
 
 use crate::config::{Setting, example};
 use crate::failure::Failure;
-use crate::output::{Cell, Console, Heading, Row, RowWriter};
+use crate::output::{Cell, Console, Heading, Record, Row, RowWriter};
 use crate::shell::Shell;
 
 /// Explain or show the configuration
@@ -41,14 +41,8 @@ pub(crate) fn run(args: &ConfigArgs, shell: &Shell) -> Result<(), Failure> {
     Ok(())
 }
 
-impl Row for Setting {
-    const HEADINGS: &'static [Heading] =
-        &[Heading::left("key"), Heading::left("value"), Heading::left("from")];
+impl Record for Setting {
     const COLUMNS: &'static [&'static str] = &["key", "value", "from"];
-
-    fn cells(&self, _console: &Console) -> Vec<Cell> {
-        vec![Cell::from(self.path), Cell::from(&self.value), Cell::from(&self.origin)]
-    }
 
     fn fields(&self) -> Vec<String> {
         vec![self.path.to_owned(), self.value.clone(), self.origin.clone()]
@@ -62,5 +56,14 @@ impl Row for Setting {
             write_json_string(text, value);
         }
         text.push('}');
+    }
+}
+
+impl Row for Setting {
+    const HEADINGS: &'static [Heading] =
+        &[Heading::left("key"), Heading::left("value"), Heading::left("from")];
+
+    fn cells(&self, _console: &Console) -> Vec<Cell> {
+        vec![Cell::from(self.path), Cell::from(&self.value), Cell::from(&self.origin)]
     }
 }

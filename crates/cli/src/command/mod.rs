@@ -5,6 +5,8 @@ pub(crate) mod append;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod events;
+pub(crate) mod explain;
+pub(crate) mod export;
 pub(crate) mod jq_worker;
 pub(crate) mod repair;
 pub(crate) mod show;

@@ -2,6 +2,7 @@ use annals::{Committed, JsonForm, RecordedEvent};
 
 use super::cell::{Cell, Heading};
 use super::console::Console;
+use super::records::Record;
 use super::rows::Row;
 use super::summary::{description, scalar_members};
 
@@ -35,6 +36,18 @@ pub(crate) const EVENT_COLUMNS: &[&str] = &[
 /// hold the producer's bytes.
 pub(crate) struct EventRow<'a>(pub(crate) &'a RecordedEvent);
 
+impl Record for EventRow<'_> {
+    const COLUMNS: &'static [&'static str] = EVENT_COLUMNS;
+
+    fn fields(&self) -> Vec<String> {
+        event_cells(self.0)
+    }
+
+    fn write_json(&self, text: &mut String, form: JsonForm) {
+        self.0.write_json(text, form);
+    }
+}
+
 impl Row for EventRow<'_> {
     const HEADINGS: &'static [Heading] = &[
         Heading::right("position"),
@@ -45,8 +58,6 @@ impl Row for EventRow<'_> {
         Heading::left("actor"),
         Heading::left("payload"),
     ];
-
-    const COLUMNS: &'static [&'static str] = EVENT_COLUMNS;
 
     fn cells(&self, console: &Console) -> Vec<Cell> {
         let event = self.0;
@@ -63,14 +74,6 @@ impl Row for EventRow<'_> {
             Cell::from(text_of(&event.actor_id, ERASED)),
             payload,
         ]
-    }
-
-    fn fields(&self) -> Vec<String> {
-        event_cells(self.0)
-    }
-
-    fn write_json(&self, text: &mut String, form: JsonForm) {
-        self.0.write_json(text, form);
     }
 }
 

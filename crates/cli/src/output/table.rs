@@ -13,7 +13,7 @@ const ROWS_MEASURED: usize = 200;
 const GAP: &str = "  ";
 
 /// An aligned table that is written as its rows come, in constant memory.
-pub(super) struct Table {
+pub(crate) struct Table {
     headings: &'static [Heading],
     waiting: Vec<Vec<Cell>>,
     /// The columns' widths, once they are fixed.

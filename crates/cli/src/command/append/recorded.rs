@@ -3,7 +3,7 @@
 use annals::{Appended, EventReader, JsonForm, Log, Position, Query, ReadOptions, RecordedEvent, StoreError};
 
 use crate::failure::Failure;
-use crate::output::{Cell, Console, EVENT_COLUMNS, EventRow, Heading, Row, RowWriter};
+use crate::output::{Cell, Console, EVENT_COLUMNS, EventRow, Heading, Record, Row, RowWriter};
 
 /// An event that an append recorded, now or before.
 ///
@@ -63,13 +63,8 @@ pub(crate) async fn read_back(log: &Log, appended: &[Appended]) -> Result<Vec<Ap
     Ok(rows)
 }
 
-impl Row for AppendedRow {
-    const HEADINGS: &'static [Heading] = EventRow::HEADINGS;
+impl Record for AppendedRow {
     const COLUMNS: &'static [&'static str] = EVENT_COLUMNS;
-
-    fn cells(&self, console: &Console) -> Vec<Cell> {
-        EventRow(&self.event).cells(console)
-    }
 
     fn fields(&self) -> Vec<String> {
         EventRow(&self.event).fields()
@@ -81,5 +76,13 @@ impl Row for AppendedRow {
             text.pop();
             text.push_str(",\"repeated\":true}");
         }
+    }
+}
+
+impl Row for AppendedRow {
+    const HEADINGS: &'static [Heading] = EventRow::HEADINGS;
+
+    fn cells(&self, console: &Console) -> Vec<Cell> {
+        EventRow(&self.event).cells(console)
     }
 }

@@ -1,0 +1,79 @@
+use std::fmt;
+
+use annals::{Head, JsonPointer, Note, Origin, ProofError, SignedCheckpoint, Signer, write_json_string};
+
+use super::hashing::Digest;
+use crate::output::RecordFormat;
+
+/// The first line. It holds spaces, so that no log's origin and no checkpoint can be mistaken for it.
+const HEADER: &str = "Annals export manifest, version 1";
+
+/// What an exported file is and where it comes from. Signed by the log's key as a C2SP signed-note.
+///
+/// Its text is one fact a line, name and value; then, behind an empty line, the newest checkpoint that the log
+/// had, as it was signed.
+pub(super) struct Manifest {
+    /// The file's name, without its folder.
+    pub(super) file: String,
+    /// Its form.
+    pub(super) format: RecordFormat,
+    /// Its bytes.
+    pub(super) digest: Digest,
+    /// The log.
+    pub(super) origin: Origin,
+    /// What the log held.
+    pub(super) head: Head,
+    /// Which events were wanted; all when there are none.
+    pub(super) filters: Vec<String>,
+    /// What was left out, and how often.
+    pub(super) redactions: Vec<(JsonPointer, u64)>,
+    /// The newest checkpoint.
+    pub(super) checkpoint: Option<SignedCheckpoint>,
+}
+
+impl Manifest {
+    /// The signed manifest.
+    ///
+    /// # Errors
+    /// [`ProofError::Signer`].
+    pub(super) fn sign(&self, key: &impl Signer) -> Result<Note, ProofError> {
+        Ok(Note::sign(self.to_string(), key)?)
+    }
+}
+
+impl fmt::Display for Manifest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let format = match self.format {
+            RecordFormat::Json => "json",
+            RecordFormat::Jsonl => "jsonl",
+            RecordFormat::Csv => "csv",
+        };
+        writeln!(f, "{HEADER}")?;
+        writeln!(f, "file {}", one_line(&self.file))?;
+        writeln!(f, "format {format}")?;
+        writeln!(f, "sha256 {}", self.digest.sha256)?;
+        writeln!(f, "bytes {}", self.digest.bytes)?;
+        writeln!(f, "events {}", self.digest.events)?;
+        writeln!(f, "log {}", self.origin)?;
+        writeln!(f, "log-size {}", self.head.size)?;
+        writeln!(f, "log-root {}", self.head.root)?;
+        self.filters.iter().try_for_each(|filter| writeln!(f, "filter {}", one_line(filter)))?;
+        for (pointer, count) in &self.redactions {
+            writeln!(f, "redacted {count} {}", one_line(pointer.as_str()))?;
+        }
+        match &self.checkpoint {
+            Some(checkpoint) => write!(f, "\n{checkpoint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The text on one line, without control characters: where it has some, as a JSON string.
+fn one_line(text: &str) -> String {
+    if !text.contains(char::is_control) {
+        return text.to_owned();
+    }
+    let mut quoted = String::new();
+    write_json_string(&mut quoted, text);
+    quoted.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}

@@ -1,0 +1,139 @@
+mod hashing;
+mod manifest;
+mod record;
+mod redaction;
+
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use annals::{EventReader, JsonForm, Log, Query, ReadOptions};
+use clap::Args;
+
+use crate::failure::Failure;
+use crate::filter::{self, Filters};
+use crate::output::{Format, RecordFormat, RecordWriter};
+use crate::shell::Shell;
+
+use hashing::{Digest, HashingWriter};
+use manifest::Manifest;
+use record::ExportRecord;
+use redaction::{Redaction, Redactions};
+
+/// Large enough that writing costs few system calls.
+const BUFFER_BYTES: usize = 1 << 20;
+
+/// Export events to a file, with a signed manifest beside it
+///
+/// The form is that of --format, else that of the file's extension, else jsonl; events have the members that
+/// 'annals events' describes. In jsonl, an event whose payload or metadata holds line ends has payloadText and
+/// metadataText (strings with the producer's bytes) instead, so that an export without redactions imports again
+/// to the same records. CSV has a description of each event and is safe against formulas: a cell that starts
+/// with = + - @ tab or return has an apostrophe before it.
+///
+/// The manifest FILE.manifest is a signed note (C2SP): SHA-256, size and form of the file, filters, redactions,
+/// count, and the newest signed checkpoint of the log. It needs the log's key; see --key.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    filters: Filters,
+    /// The file to write
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    /// Write "[redacted]" in place of what this JSON pointer into the event leads to, as in /payload/card or
+    /// /actorId; may be given several times
+    #[arg(long, value_name = "JSON-POINTER", value_parser = redaction::parse)]
+    redact: Vec<Redaction>,
+    /// Write no manifest, where the log's key is out of reach
+    #[arg(long)]
+    no_manifest: bool,
+}
+
+/// Writes the file, then its manifest.
+pub(crate) async fn run(args: ExportArgs, shell: &Shell) -> Result<(), Failure> {
+    let format = format_of(&args.output, shell.config.output.format)?;
+    let query = args.filters.query(&shell.reference())?;
+    let log = shell.open_for_reading()?;
+    // Before the work, so that nobody waits for an export that cannot be vouched for.
+    let key = if args.no_manifest { None } else { Some(shell.key().load(log.events().origin())?) };
+    let head = log.events().head().await?;
+    let filters = filter::in_words(&query);
+    let mut redactions = Redactions::new(args.redact);
+
+    let partial = with_suffix(&args.output, ".partial");
+    let file = |source| Failure::File { path: args.output.clone(), source };
+    let written = write(&log, query, head.size, format, &mut redactions, &partial).await;
+    let digest = match written {
+        Ok(digest) => digest,
+        Err(failure) => {
+            // What is half is of no use; that it cannot be removed changes nothing about the failure.
+            let _ = fs::remove_file(&partial);
+            return Err(failure);
+        }
+    };
+    fs::rename(&partial, &args.output).map_err(file)?;
+    for pointer in redactions.unused() {
+        shell.console.remark(&format!("note: no event has {pointer}, so nothing was redacted there"));
+    }
+    let mut said = format!("exported {} events to {}", digest.events, args.output.display());
+    if let Some(key) = key {
+        let checkpoint = log.store().newest_checkpoint().await?;
+        let manifest = Manifest {
+            file: args.output.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            format,
+            digest,
+            origin: log.events().origin().clone(),
+            head,
+            filters,
+            redactions: redactions.counts(),
+            checkpoint,
+        };
+        let path = with_suffix(&args.output, ".manifest");
+        let note = manifest.sign(&key)?;
+        fs::write(&path, note.to_string()).map_err(|source| Failure::File { path: path.clone(), source })?;
+        said.push_str(&format!("; the manifest is {}", path.display()));
+    }
+    shell.console.remark(&said);
+    Ok(())
+}
+
+/// The form that is asked for, else that of the file's name.
+fn format_of(output: &Path, asked: Option<Format>) -> Result<RecordFormat, Failure> {
+    let by_name = match output.extension().and_then(|extension| extension.to_str()) {
+        Some("json") => Format::Json,
+        Some("csv") => Format::Csv,
+        _ => Format::Jsonl,
+    };
+    RecordFormat::of(asked.unwrap_or(by_name))
+        .ok_or_else(|| Failure::usage("a table cannot be exported", "use --format json, jsonl or csv"))
+}
+
+async fn write(
+    log: &Log,
+    query: Query,
+    size: u64,
+    format: RecordFormat,
+    redactions: &mut Redactions,
+    path: &Path,
+) -> Result<Digest, Failure> {
+    let failed = |source| Failure::File { path: path.to_owned(), source };
+    let file = BufWriter::with_capacity(BUFFER_BYTES, File::create(path).map_err(failed)?);
+    let mut records = RecordWriter::new(HashingWriter::new(file), format, JsonForm::Embedded);
+    let options = ReadOptions { size: Some(size), ..ReadOptions::default() };
+    let mut reader = EventReader::new(log.events(), query, options);
+    while let Some(page) = reader.next_page().await? {
+        for event in &page {
+            records.record(&ExportRecord::new(event, redactions)).map_err(failed)?;
+        }
+    }
+    let events = records.count();
+    let (file, sha256, bytes) = records.finish::<ExportRecord<'_>>().map_err(failed)?.finish();
+    file.into_inner().map_err(|error| failed(error.into_error()))?.sync_all().map_err(failed)?;
+    Ok(Digest { sha256, bytes, events })
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(suffix);
+    path.with_file_name(name)
+}

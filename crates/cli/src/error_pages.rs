@@ -1,0 +1,106 @@
+//! The pages of `docs/errors`, which explain every code.
+
+/// One page.
+pub(crate) struct ErrorPage {
+    /// The stable code.
+    pub(crate) code: &'static str,
+    /// The page as Markdown.
+    pub(crate) text: &'static str,
+}
+
+macro_rules! pages {
+    ($($code:literal)*) => {
+        &[$(ErrorPage {
+            code: $code,
+            text: include_str!(concat!("../../../docs/errors/", $code, ".md")),
+        }),*]
+    };
+}
+
+/// Every page, by code.
+pub(crate) const PAGES: &[ErrorPage] = pages![
+    "already-written"
+    "checkpoint-refused"
+    "condition-failed"
+    "cursor-conflict"
+    "derived-differs"
+    "event-altered"
+    "event-file-invalid"
+    "event-id-conflict"
+    "file-unavailable"
+    "foreign-checkpoint"
+    "foreign-tiles"
+    "input-not-stored"
+    "interrupted"
+    "invalid-append"
+    "invalid-configuration"
+    "invalid-event"
+    "invalid-location"
+    "key-of-another-log"
+    "log-forked"
+    "log-rewound"
+    "member-invalid"
+    "member-missing"
+    "member-unknown"
+    "no-home-folder"
+    "no-store"
+    "not-a-store"
+    "not-found"
+    "not-yet-signed"
+    "output-failed"
+    "proof-invalid"
+    "receipt-of-another-event"
+    "record-not-csv"
+    "record-not-json"
+    "record-not-utf8"
+    "record-too-long"
+    "signing-key-exposed"
+    "signing-key-mismatch"
+    "signing-key-missing"
+    "signing-key-unavailable"
+    "signing-key-unreadable"
+    "signing-state-missing"
+    "signing-state-unreadable"
+    "store-corrupt"
+    "store-unavailable"
+    "unknown-code"
+    "unusable-file"
+    "usage"
+    "verifier-key-missing"
+    "wrong-expected-version"
+];
+
+impl ErrorPage {
+    /// The page of a code.
+    pub(crate) fn of(code: &str) -> Option<&'static Self> {
+        PAGES.iter().find(|page| page.code == code)
+    }
+
+    /// The first line without its mark-up and code: what the error is.
+    pub(crate) fn title(&self) -> &'static str {
+        let line = self.text.lines().next().unwrap_or_default();
+        line.split_once(": ").map_or(line, |(_, title)| title)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_of_the_folder_is_embedded_and_has_a_title() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors");
+        let mut written: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .filter_map(|entry| entry.unwrap().file_name().to_str()?.strip_suffix(".md").map(str::to_owned))
+            .filter(|name| name != "README")
+            .collect();
+        written.sort();
+        let embedded: Vec<&str> = PAGES.iter().map(|page| page.code).collect();
+        assert_eq!(embedded, written);
+        for page in PAGES {
+            assert!(page.text.starts_with(&format!("# `{}`: ", page.code)), "{}", page.code);
+            assert!(!page.title().is_empty());
+        }
+    }
+}
