@@ -1,6 +1,7 @@
 //! Every stable code has a page in `docs/errors`, and every page has a code that can occur.
 //!
-//! A code is a string literal in the product's sources (`crates/*/src`, test modules left out) that stands
+//! A code is a string literal in the product's sources (`crates/*/src`, without test modules and without the
+//! conformance suite) that stands
 //!
 //! - in the body of a function named `code` that returns `&'static str`, or
 //! - as the value of a field or argument `code: "…"`, or
@@ -17,6 +18,10 @@ use crate::rust_tokens::{Kind, Token, block, starts_with, tokens, without_test_m
 
 const FOLDER: &str = "docs/errors/";
 const LINES_MAX: usize = 40;
+
+/// The folder of the crate that holds tests for other crates and no product.
+const SUITE: &str = "store-conformance";
+
 const PARTS: &[&str] = &["What happened", "What Annals did", "What to do", "Example"];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
@@ -48,7 +53,8 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
 }
 
 fn is_product(path: &str) -> bool {
-    path.starts_with("crates/") && path.split('/').nth(2) == Some("src")
+    let mut parts = path.split('/');
+    parts.next() == Some("crates") && parts.next() != Some(SUITE) && parts.next() == Some("src")
 }
 
 fn is_kebab_case(code: &str) -> bool {
@@ -174,6 +180,7 @@ mod tests {
         let files = [
             ("crates/a/src/error.rs", tests.as_str()),
             ("crates/a/tests/error.rs", CODE),
+            ("crates/store-conformance/src/error.rs", CODE),
             ("crates/a/src/other.rs", "fn code(&self) -> Vec<u8> { encode(\"not-a-code\") }"),
         ];
         assert_eq!(remedies(&files), [""; 0]);
