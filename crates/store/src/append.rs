@@ -79,6 +79,12 @@ impl Append {
     }
 }
 
+impl From<NewEvent> for Append {
+    fn from(event: NewEvent) -> Self {
+        Self::event(event)
+    }
+}
+
 impl ExpectedVersion {
     /// Whether a stream whose last event has version `actual` (none: no events) fulfils the precondition.
     #[must_use]

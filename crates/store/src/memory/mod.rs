@@ -4,7 +4,6 @@
 //! a query looks at every event, counters are counted, and what is derived can be derived anew.
 
 mod append;
-
 mod catalog;
 mod checkpoints;
 mod cursors;
