@@ -1,0 +1,1 @@
+INSERT INTO verifier_keys (vkey) VALUES (?1)

@@ -1,0 +1,1 @@
+SELECT size, recorded_at, frontier FROM head WHERE id = 1

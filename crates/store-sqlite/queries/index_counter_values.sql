@@ -1,0 +1,1 @@
+SELECT count(*) FROM counters WHERE kind = ?1

@@ -1,0 +1,1 @@
+SELECT position FROM event_ids WHERE event_id = ?1

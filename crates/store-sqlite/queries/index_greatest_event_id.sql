@@ -1,0 +1,1 @@
+SELECT max(event_id) FROM event_ids

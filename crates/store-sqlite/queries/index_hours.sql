@@ -1,0 +1,1 @@
+SELECT hour, count FROM hours ORDER BY hour

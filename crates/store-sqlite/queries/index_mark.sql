@@ -1,0 +1,1 @@
+SELECT origin, size, root, payload_paths FROM mark WHERE id = 1

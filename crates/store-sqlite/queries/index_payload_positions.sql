@@ -1,0 +1,1 @@
+SELECT position FROM payload_values WHERE path = ?1 AND value >= ?2 AND value <= ?3 LIMIT ?4

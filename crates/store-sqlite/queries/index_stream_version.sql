@@ -1,0 +1,1 @@
+SELECT version FROM streams WHERE aggregate_type = ?1 AND aggregate_id = ?2

@@ -1,0 +1,1 @@
+SELECT name, origin FROM log WHERE id = 1

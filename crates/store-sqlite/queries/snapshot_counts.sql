@@ -1,0 +1,1 @@
+SELECT count(*), coalesce(sum(length(CAST(state AS BLOB))), 0) FROM snapshots

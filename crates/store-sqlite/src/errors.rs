@@ -1,0 +1,46 @@
+//! The one place where SQLite's errors become the store's.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use annals_store::StoreError;
+use rusqlite::ErrorCode;
+
+pub(crate) type Result<T> = std::result::Result<T, StoreError>;
+
+/// Says what an error of SQLite means for whoever asked.
+pub(crate) fn sqlite(error: rusqlite::Error) -> StoreError {
+    let reason = match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            return StoreError::Corrupt { reason: error.to_string() };
+        }
+        Some(ErrorCode::DiskFull) => "the disk is full; free some space and try again".to_owned(),
+        Some(ErrorCode::ReadOnly) => {
+            "the file or its folder cannot be written; check their permissions".to_owned()
+        }
+        Some(ErrorCode::CannotOpen) => "the file cannot be opened; check its path and permissions".to_owned(),
+        Some(ErrorCode::SystemIoFailure) => {
+            format!("the operating system failed to read or write ({error}); check the disk")
+        }
+        _ => error.to_string(),
+    };
+    StoreError::Unavailable { reason, source: Some(Arc::new(error)) }
+}
+
+/// Says what an error of the file system means, and for which file.
+pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError + '_ {
+    move |error| StoreError::Unavailable {
+        reason: format!("{}: {error}", path.display()),
+        source: Some(Arc::new(error)),
+    }
+}
+
+/// Data of the store that are not as they must be.
+pub(crate) fn corrupt(reason: impl Into<String>) -> StoreError {
+    StoreError::Corrupt { reason: reason.into() }
+}
+
+/// A store that was closed, or whose thread ended.
+pub(crate) fn closed() -> StoreError {
+    StoreError::Unavailable { reason: "the store is closed; open it again".into(), source: None }
+}

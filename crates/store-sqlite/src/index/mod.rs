@@ -1,0 +1,15 @@
+//! The index file: its rows, how they are written in batches, and whether it can be believed.
+
+mod gaps;
+mod indexer;
+mod mark;
+mod payload_key;
+mod seal;
+mod write;
+
+pub(crate) use gaps::read_gaps;
+pub(crate) use indexer::Indexer;
+pub(crate) use mark::{BesideLog, create_private, open_for_reading, open_for_writing, read_mark};
+pub(crate) use payload_key::payload_key;
+pub(crate) use seal::{IndexSeal, Trust};
+pub(crate) use write::catch_up;

@@ -1,0 +1,14 @@
+//! Short reads over truth, index and tail.
+
+mod candidates;
+mod page;
+mod plan;
+mod postings;
+mod tree;
+mod truth;
+mod zones;
+
+pub(crate) use page::{first_match, read_page};
+pub(crate) use plan::{Connections, Sources};
+pub(crate) use tree::TreeReader;
+pub(crate) use truth::{event_at, events_between, position_of};

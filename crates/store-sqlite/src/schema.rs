@@ -1,0 +1,227 @@
+//! Making, recognising and opening the two files.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use annals_event::LogName;
+use annals_store::StoreError;
+use annals_tlog::{Frontier, Origin};
+use rusqlite::{Connection, OpenFlags, params};
+
+use crate::errors::{Result, file, sqlite};
+use crate::files::LogFiles;
+use crate::sql;
+
+/// `PRAGMA application_id` of the truth: "Annl".
+const TRUTH: u32 = 0x416e_6e6c;
+/// `PRAGMA application_id` of the index: "AnnI".
+const INDEX: u32 = 0x416e_6e49;
+/// `PRAGMA user_version` of both files; the number of the last migration.
+const FORMAT: u32 = 1;
+
+pub(crate) const TRUTH_SCHEMA: &str = include_str!("../migrations/truth_0001_log.sql");
+pub(crate) const INDEX_SCHEMA: &str = include_str!("../migrations/index_0001_index.sql");
+
+/// What stands at a path.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    Nothing,
+    Truth,
+}
+
+/// Looks at the file's first bytes without SQLite, so that what is not ours stays untouched.
+/// Source: SQLite's "Database File Format", section 1.3.
+pub(crate) fn recognise(path: &Path) -> Result<Found> {
+    let not_ours = |reason: String| StoreError::NotOurs { store: path.display().to_string(), reason };
+    let mut header = [0; 100];
+    let found = match File::open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) => return Err(file(path)(error)),
+        Ok(mut found) => {
+            if found.metadata().is_ok_and(|metadata| metadata.len() == 0) {
+                return Ok(Found::Nothing);
+            }
+            found.read_exact(&mut header)
+        }
+    };
+    if found.is_err() || !header.starts_with(b"SQLite format 3\0") {
+        return Err(not_ours("is no Annals store; it is no SQLite file".into()));
+    }
+    let number =
+        |at: usize| header.get(at..).and_then(|rest| rest.first_chunk()).copied().map(u32::from_be_bytes);
+    match (number(68), number(60)) {
+        (Some(TRUTH), Some(1..=FORMAT)) => Ok(Found::Truth),
+        (Some(TRUTH), Some(newer)) => Err(not_ours(format!(
+            "has format {newer}, this program knows formats up to {FORMAT}; use a newer annals"
+        ))),
+        (Some(INDEX), _) => {
+            Err(not_ours("is the index of an Annals store; name the file without '-index'".into()))
+        }
+        _ => Err(not_ours("is no Annals store; it is another program's SQLite file".into())),
+    }
+}
+
+/// Makes the folder in which a log is to lie.
+pub(crate) fn create_folder_of(path: &Path) -> Result<()> {
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => std::fs::create_dir_all(folder).map_err(file(folder)),
+        None => Ok(()),
+    }
+}
+
+/// Makes an empty log under another name, complete and on disk, then gives it its own: there is never half
+/// a log at the path.
+pub(crate) fn create_truth(files: &LogFiles, name: &LogName, origin: &Origin) -> Result<()> {
+    for leftover in LogFiles::with_companions(&files.unfinished) {
+        remove_if_there(&leftover)?;
+    }
+    let truth = Connection::open(&files.unfinished).map_err(sqlite)?;
+    truth.execute_batch("PRAGMA page_size = 8192").map_err(sqlite)?;
+    configure_truth(&truth)?;
+    truth.execute_batch(TRUTH_SCHEMA).map_err(sqlite)?;
+    truth.execute(sql::INSERT_LOG, params![name.as_str(), origin.as_str()]).map_err(sqlite)?;
+    truth.execute(sql::INSERT_HEAD, params![Frontier::new().to_bytes()]).map_err(sqlite)?;
+    mark_as(&truth, TRUTH)?;
+    truth.close().map_err(|(_, error)| sqlite(error))?;
+    std::fs::rename(&files.unfinished, &files.truth).map_err(file(&files.truth))?;
+    sync_folder_of(&files.truth)
+}
+
+/// Opens the truth for its one writer.
+pub(crate) fn open_truth_for_writing(path: &Path) -> Result<Connection> {
+    let truth = Connection::open_with_flags(path, writing()).map_err(sqlite)?;
+    configure_truth(&truth)?;
+    Ok(truth)
+}
+
+/// Opens the truth for a reader; the connection refuses to change anything.
+pub(crate) fn open_truth_for_reading(path: &Path) -> Result<Connection> {
+    let truth = Connection::open_with_flags(path, writing()).map_err(sqlite)?;
+    configure_reader(&truth)?;
+    Ok(truth)
+}
+
+/// Makes an empty index, in place of whatever is there.
+pub(crate) fn create_index(path: &Path) -> Result<Connection> {
+    for leftover in LogFiles::with_companions(path) {
+        remove_if_there(&leftover)?;
+    }
+    let index = Connection::open(path).map_err(sqlite)?;
+    configure_index(&index)?;
+    index.execute_batch(INDEX_SCHEMA).map_err(sqlite)?;
+    mark_as(&index, INDEX)?;
+    Ok(index)
+}
+
+/// Opens an index that is there and looks like one.
+pub(crate) fn open_index_for_writing(path: &Path) -> Option<Connection> {
+    let index = Connection::open_with_flags(path, writing()).ok()?;
+    is_index(&index).then_some(())?;
+    configure_index(&index).ok()?;
+    Some(index)
+}
+
+/// Opens an index for a reader, if there is one.
+pub(crate) fn open_index_for_reading(path: &Path) -> Option<Connection> {
+    let index = Connection::open_with_flags(path, writing()).ok()?;
+    is_index(&index).then_some(())?;
+    configure_reader(&index).ok()?;
+    Some(index)
+}
+
+/// Whether an index has the tables that this program makes.
+pub(crate) fn is_index_schema(index: &Connection) -> bool {
+    let expected = Connection::open_in_memory().and_then(|expected| {
+        expected.execute_batch(INDEX_SCHEMA)?;
+        definitions(&expected)
+    });
+    matches!((definitions(index), expected), (Ok(found), Ok(expected)) if found == expected)
+}
+
+/// The statements that made a database's tables, indexes, triggers and views, by name.
+pub(crate) fn definitions(database: &Connection) -> rusqlite::Result<Vec<(String, Option<String>)>> {
+    let mut statement = database.prepare(sql::DEFINITIONS)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+fn is_index(index: &Connection) -> bool {
+    let number = |pragma: &str| index.pragma_query_value(None, pragma, |row| row.get::<_, u32>(0)).ok();
+    number("application_id") == Some(INDEX) && number("user_version") == Some(FORMAT)
+}
+
+fn writing() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+/// Every commit is on disk before it is acknowledged; WAL checkpoints have a thread of their own.
+fn configure_truth(truth: &Connection) -> Result<()> {
+    truth
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
+             PRAGMA checkpoint_fullfsync = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -8192;
+             PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 10000",
+        )
+        .map_err(sqlite)?;
+    truth.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// After a power cut the index is consistent, and at most behind.
+fn configure_index(index: &Connection) -> Result<()> {
+    index
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768;
+             PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 10000",
+        )
+        .map_err(sqlite)?;
+    index.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+fn configure_reader(database: &Connection) -> Result<()> {
+    database
+        .execute_batch(
+            "PRAGMA query_only = ON; PRAGMA cache_size = -8192; PRAGMA trusted_schema = OFF;
+             PRAGMA busy_timeout = 10000",
+        )
+        .map_err(sqlite)?;
+    database.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+fn mark_as(database: &Connection, application: u32) -> Result<()> {
+    database.pragma_update(None, "application_id", application).map_err(sqlite)?;
+    database.pragma_update(None, "user_version", FORMAT).map_err(sqlite)
+}
+
+fn remove_if_there(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(file(path)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Makes a new name survive a power cut. Windows keeps names without it and cannot open folders.
+fn sync_folder_of(path: &Path) -> Result<()> {
+    if cfg!(windows) {
+        return Ok(());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(file(folder))
+}
+
+#[cfg(test)]
+pub(crate) fn truth_in_memory() -> Connection {
+    let truth = Connection::open_in_memory().unwrap();
+    truth.execute_batch(TRUTH_SCHEMA).unwrap();
+    truth
+}
+
+#[cfg(test)]
+pub(crate) fn index_in_memory() -> Connection {
+    let index = Connection::open_in_memory().unwrap();
+    index.execute_batch(INDEX_SCHEMA).unwrap();
+    index
+}

@@ -1,0 +1,110 @@
+use std::time::Duration;
+
+use annals_event::{EventId, Position};
+use annals_store::{Append, Appended, EventStore, Head, Page, PageRequest, Query, StoreError};
+use annals_tlog::Origin;
+use async_trait::async_trait;
+
+use super::{Mode, SqliteEventStore};
+use crate::errors::{Result, closed};
+use crate::reader::{position_of, read_page};
+
+/// How often a reader looks whether another process has appended.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+impl SqliteEventStore {
+    /// Reads a part of what matches `query`, on this thread: for callers that may block.
+    ///
+    /// # Errors
+    /// As [`EventStore::read_page`].
+    pub fn read_page_blocking(&self, query: &Query, request: PageRequest) -> Result<Page> {
+        let reader = self.shared.reader()?;
+        read_page(reader.connections()?, &self.shared.tail, query, request)
+    }
+}
+
+#[async_trait]
+impl EventStore for SqliteEventStore {
+    fn origin(&self) -> &Origin {
+        &self.shared.origin
+    }
+
+    async fn append_each(&self, appends: Vec<Append>) -> Vec<Result<Appended>> {
+        let writing = match self.shared.writing() {
+            Ok(writing) => writing,
+            Err(error) => return appends.iter().map(|_| Err(error.clone())).collect(),
+        };
+        let mut verdicts: Vec<Option<Result<Appended>>> = Vec::with_capacity(appends.len());
+        let mut prepared = Vec::with_capacity(appends.len());
+        for append in appends {
+            match writing.preparer.prepare(append) {
+                Ok(append) => {
+                    prepared.push(append);
+                    verdicts.push(None);
+                }
+                Err(error) => verdicts.push(Some(Err(error))),
+            }
+        }
+        let written = match writing.writer.append(prepared) {
+            Ok(answer) => answer.await.map_err(|_| unanswered()),
+            Err(error) => Err(error),
+        };
+        let mut written = written.map(Vec::into_iter);
+        let mut next = || match &mut written {
+            Ok(written) => written.next().unwrap_or_else(|| Err(closed())),
+            Err(error) => Err(error.clone()),
+        };
+        verdicts.into_iter().map(|refused| refused.unwrap_or_else(&mut next)).collect()
+    }
+
+    async fn read_page(&self, query: &Query, request: PageRequest) -> Result<Page> {
+        let query = query.clone();
+        self.blocking(move |shared| {
+            let reader = shared.reader()?;
+            read_page(reader.connections()?, &shared.tail, &query, request)
+        })
+        .await
+    }
+
+    async fn position_of(&self, event_id: EventId) -> Result<Option<Position>> {
+        self.blocking(move |shared| {
+            let reader = shared.reader()?;
+            let tail = shared.tail.read();
+            position_of(reader.connections()?.index, &tail.view(), event_id)
+        })
+        .await
+    }
+
+    async fn head(&self) -> Result<Head> {
+        self.blocking(|shared| match &shared.mode {
+            Mode::Writing(writing) => Ok(*writing.head.borrow()),
+            Mode::Reading(follower) => follower.head(),
+        })
+        .await
+    }
+
+    async fn grown(&self, size: u64) -> Result<Head> {
+        if let Mode::Writing(writing) = &self.shared.mode {
+            let mut head = writing.head.clone();
+            let grown = head.wait_for(|head| head.size > size).await.map_err(|_| closed())?;
+            return Ok(*grown);
+        }
+        loop {
+            let head = self.head().await?;
+            if head.size > size {
+                return Ok(head);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+}
+
+/// The writer ended between taking an append and answering it.
+fn unanswered() -> StoreError {
+    StoreError::Unavailable {
+        reason: "the store was closed before it answered; whether the append is stored is not known, so repeat it \
+                 with the same event ids"
+            .into(),
+        source: None,
+    }
+}

@@ -1,0 +1,148 @@
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use annals_event::{EventId, JsonPointer, LogName};
+use annals_store::{Head, Preparer, StoreError};
+use annals_tlog::Origin;
+use rusqlite::{Connection, OptionalExtension};
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+use super::follow::{Followed, Follower, TAIL_LEN_MAX, read_log_end};
+use super::pool::Pool;
+use super::{Mode, Shared};
+use crate::errors::{Result, corrupt, file, sqlite};
+use crate::files::LogFiles;
+use crate::index::{self, BesideLog, IndexSeal, Indexer, catch_up};
+use crate::lock::{WriterLock, index_trust};
+use crate::options::SqliteOptions;
+use crate::schema::{self, Found};
+use crate::sql;
+use crate::tail::Tail;
+use crate::writer::{Checkpointer, LogEnd, WriterHandle, WriterParts};
+
+/// What the one writing process has running.
+pub(super) struct Writing {
+    pub(super) writer: WriterHandle,
+    pub(super) preparer: Preparer,
+    pub(super) head: watch::Receiver<Head>,
+    ending: Mutex<Option<Ending>>,
+}
+
+/// What ends with the store, in this order.
+struct Ending {
+    indexer: Indexer,
+    checkpointer: Checkpointer,
+    lock: WriterLock,
+}
+
+impl Writing {
+    /// Indexes everything and lets others write, once the writer has finished and nobody reads.
+    pub(super) fn finish(&self, files: &LogFiles) {
+        let ending = self.ending.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Ending { mut indexer, mut checkpointer, lock }) = ending {
+            indexer.finish();
+            checkpointer.finish();
+            lock.release(IndexSeal::of(&files.index));
+        }
+    }
+}
+
+pub(super) fn for_writing(path: &Path, log: &LogName, options: SqliteOptions) -> Result<Shared> {
+    let files = LogFiles::of(path);
+    // What is not ours is refused before anything is made beside it.
+    schema::recognise(path)?;
+    schema::create_folder_of(path)?;
+    let lock = WriterLock::acquire(&files, options.lock_wait, options.clock.now())?;
+    if schema::recognise(path)? == Found::Nothing {
+        let origin = options.origin.clone().map_or_else(|| random_origin(&options), Ok)?;
+        schema::create_truth(&files, log, &origin)?;
+    }
+    let truth = schema::open_truth_for_writing(path)?;
+    let origin = identity(&truth)?;
+    let (frontier, recorded_at) = read_log_end(&truth)?;
+    let size = frontier.size();
+
+    let beside = BesideLog { files: &files, origin: &origin, truth: &truth, trust: lock.index_trust };
+    let (mut writing_index, mark) = index::open_for_writing(beside, &options.payload_paths)?;
+    catch_up(&mut writing_index, &truth, mark, size, &options.payload_paths)?;
+    let reading_index = schema::open_index_for_reading(&files.index)
+        .ok_or_else(|| corrupt("the index was made and cannot be opened"))?;
+    let end = LogEnd { greatest_id: greatest_event_id(&reading_index)?, frontier, recorded_at };
+
+    let tail = Arc::new(Tail::starting_at(size));
+    let payload_paths: Arc<[JsonPointer]> = options.payload_paths.into();
+    let (head, head_changes) = watch::channel(Head { size, root: end.frontier.root(), recorded_at });
+    let turn = Arc::new(Mutex::new(()));
+    let checkpointer = Checkpointer::start(&files, Arc::clone(&turn))?;
+    let indexer = Indexer::start(Arc::clone(&tail), writing_index)?;
+    let parts = WriterParts {
+        files: files.clone(),
+        truth,
+        index: reading_index,
+        tail: Arc::clone(&tail),
+        clock: Arc::clone(&options.clock),
+        payload_paths: Arc::clone(&payload_paths),
+        tail_events_max: options.tail_events_max as u64,
+        head,
+        turn,
+    };
+    let writer = WriterHandle::start(parts, end)?;
+    let preparer = Preparer::new(options.clock, options.randomness, options.limits);
+    let ending = Mutex::new(Some(Ending { indexer, checkpointer, lock }));
+    let pool = Pool::new(files.truth.clone(), files.index.clone(), payload_paths);
+    let mode = Mode::Writing(Box::new(Writing { writer, preparer, head: head_changes, ending }));
+    Ok(Shared { files, origin, tail, pool, mode })
+}
+
+pub(super) fn for_reading(path: &Path) -> Result<Shared> {
+    let files = LogFiles::of(path);
+    if schema::recognise(path)? == Found::Nothing {
+        return Err(StoreError::NotFound { what: format!("store at {}", files.display()) });
+    }
+    let truth = schema::open_truth_for_reading(path)?;
+    let origin = identity(&truth)?;
+    let size = read_log_end(&truth)?.0.size();
+    let beside = BesideLog { files: &files, origin: &origin, truth: &truth, trust: index_trust(&files) };
+    // An index that is far behind may have nobody who writes it: memory stays bounded with one of our own.
+    let near =
+        index::open_for_reading(beside)?.filter(|(_, mark, _)| size.saturating_sub(*mark) <= TAIL_LEN_MAX);
+    let (followed, index_path, mark) = match near {
+        Some((index, mark, payload_paths)) => {
+            (Followed { truth, index, payload_paths, private: None }, files.index.clone(), mark)
+        }
+        None => {
+            let folder = TempDir::with_prefix("annals-index-").map_err(file(&std::env::temp_dir()))?;
+            let index_path = folder.path().join("index");
+            let mut index = index::create_private(&index_path, &origin)?;
+            catch_up(&mut index, &truth, 0, size, &[])?;
+            (Followed { truth, index, payload_paths: Vec::new(), private: Some(folder) }, index_path, size)
+        }
+    };
+    let tail = Arc::new(Tail::starting_at(mark));
+    let pool = Pool::new(files.truth.clone(), index_path, followed.payload_paths.clone().into());
+    Ok(Shared { files, origin, tail, pool, mode: Mode::Reading(Follower::new(followed)) })
+}
+
+fn identity(truth: &Connection) -> Result<Origin> {
+    let origin: Option<String> =
+        truth.query_row(sql::LOG_IDENTITY, [], |row| row.get(1)).optional().map_err(sqlite)?;
+    let origin = origin.ok_or_else(|| corrupt("the log has no identity"))?;
+    origin
+        .parse()
+        .map_err(|error: annals_tlog::Error| corrupt(format!("the log's origin {origin:?}: {error}")))
+}
+
+/// An origin that no other log has.
+fn random_origin(options: &SqliteOptions) -> Result<Origin> {
+    let mut random = [0; 16];
+    options.randomness.fill(&mut random)?;
+    let hex: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("annals.log/{hex}").parse().map_err(|error: annals_tlog::Error| corrupt(error.to_string()))
+}
+
+fn greatest_event_id(index: &Connection) -> Result<Option<EventId>> {
+    let greatest: Option<[u8; 16]> =
+        index.query_row(sql::INDEX_GREATEST_EVENT_ID, [], |row| row.get(0)).map_err(sqlite)?;
+    Ok(greatest.map(EventId::from_bytes))
+}

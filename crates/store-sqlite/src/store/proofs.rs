@@ -1,0 +1,93 @@
+use std::ops::Range;
+
+use annals_store::{ProofStore, StoreError, StoredRow};
+use annals_tlog::{
+    ConsistencyProof, Hash, HashReader, InclusionProof, LeafInTree, TILE_WIDTH, TreeError, TreeGrowth,
+};
+use async_trait::async_trait;
+use rusqlite::params;
+
+use super::SqliteEventStore;
+use crate::errors::{Result, corrupt, sqlite};
+use crate::reader::TreeReader;
+use crate::{row, sql};
+
+/// Rows of one page of [`ProofStore::stored_rows`].
+const ROWS_MAX: u64 = 4_096;
+
+/// Rows of one page are no longer added once they hold so many bytes of payload and metadata.
+const BYTES_MAX: usize = 8 << 20;
+
+#[async_trait]
+impl ProofStore for SqliteEventStore {
+    async fn stored_rows(&self, positions: Range<u64>) -> Result<Vec<StoredRow>> {
+        self.blocking(move |shared| {
+            let reader = shared.reader()?;
+            let truth = reader.connections()?.truth;
+            let mut statement = truth.prepare_cached(sql::STORED_ROWS).map_err(sqlite)?;
+            // Positions are signed in SQLite.
+            let end = positions.end.min(i64::MAX.cast_unsigned());
+            let start = positions.start.min(end);
+            let mut rows = statement.query(params![start, end, ROWS_MAX]).map_err(sqlite)?;
+            let (mut stored, mut bytes) = (Vec::new(), 0);
+            while let Some(row) = rows.next().map_err(sqlite)? {
+                let row = row::stored_row(row)?;
+                bytes += row.event.as_ref().map_or(0, |found| {
+                    let event = &found.event;
+                    event.payload.value().map_or(0, |payload| payload.as_str().len())
+                        + event.metadata.value().map_or(0, |metadata| metadata.as_str().len())
+                });
+                stored.push(row);
+                if bytes >= BYTES_MAX {
+                    break;
+                }
+            }
+            Ok(stored)
+        })
+        .await
+    }
+
+    async fn tree_hashes(&self, level: u8, range: Range<u64>) -> Result<Vec<Hash>> {
+        self.blocking(move |shared| {
+            let reader = shared.reader()?;
+            let end = range.end.min(i64::MAX.cast_unsigned());
+            let start = range.start.min(end);
+            TreeReader(reader.connections()?.truth).hashes(level, start..end.min(start + TILE_WIDTH))
+        })
+        .await
+    }
+
+    async fn root_at(&self, size: u64) -> Result<Hash> {
+        self.blocking(move |shared| {
+            let reader = shared.reader()?;
+            annals_tlog::root_at(size, &TreeReader(reader.connections()?.truth)).map_err(tree)
+        })
+        .await
+    }
+
+    async fn inclusion_proof(&self, index: u64, size: u64) -> Result<InclusionProof> {
+        self.blocking(move |shared| {
+            let reader = shared.reader()?;
+            let tree_reader = TreeReader(reader.connections()?.truth);
+            annals_tlog::inclusion_proof(LeafInTree { index, size }, &tree_reader).map_err(tree)
+        })
+        .await
+    }
+
+    async fn consistency_proof(&self, from: u64, to: u64) -> Result<ConsistencyProof> {
+        self.blocking(move |shared| {
+            let reader = shared.reader()?;
+            let tree_reader = TreeReader(reader.connections()?.truth);
+            annals_tlog::consistency_proof(TreeGrowth { from, to }, &tree_reader).map_err(tree)
+        })
+        .await
+    }
+}
+
+fn tree(error: TreeError<StoreError>) -> StoreError {
+    match error {
+        TreeError::Read(error) => error,
+        TreeError::MissingHashes { .. } => corrupt(error.to_string()),
+        TreeError::Question(error) => StoreError::NotFound { what: format!("such tree: {error}") },
+    }
+}

@@ -1,0 +1,175 @@
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+
+use annals_event::{EventId, StreamName};
+use annals_store::StoreError;
+
+use super::segment::{Segment, StreamEnd};
+use crate::errors::Result;
+
+/// The tail as the writer, the indexer and all readers of one process share it.
+///
+/// Lock order: `waiting` may be held while `published` is taken, never the other way round.
+#[derive(Default)]
+pub(crate) struct Tail {
+    published: RwLock<Published>,
+    /// How many events wait to be indexed, and whether the store is closing; for the two condition variables.
+    waiting: Mutex<Waiting>,
+    /// Wakes the indexer: there is something to do.
+    grown: Condvar,
+    /// Wakes the writer and whoever flushes: something is done.
+    indexed: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    events: u64,
+    closing: bool,
+    /// Why the indexer gave up, if it did.
+    failed: Option<StoreError>,
+}
+
+/// The tail at one moment.
+#[derive(Default)]
+pub(crate) struct Published {
+    /// Segments that the indexer works on, oldest first.
+    sealed: VecDeque<Arc<Segment>>,
+    /// The newest events.
+    active: Segment,
+    /// The size of the log, the tail included.
+    pub(crate) size: u64,
+}
+
+impl Published {
+    /// Every segment, oldest first.
+    fn segments(&self) -> impl Iterator<Item = &Segment> {
+        let active = (!self.active.is_empty()).then_some(&self.active);
+        self.sealed.iter().map(Arc::as_ref).chain(active)
+    }
+
+    /// The tail as answers and checks see it.
+    pub(crate) fn view(&self) -> TailView<'_> {
+        let segments: Vec<&Segment> = self.segments().collect();
+        let first = segments.first().map_or(self.size, |segment| segment.first);
+        TailView { segments, first }
+    }
+}
+
+/// The tail at one moment, perhaps with events that are not committed yet.
+pub(crate) struct TailView<'t> {
+    /// The segments, oldest first.
+    pub(crate) segments: Vec<&'t Segment>,
+    /// The first position of the tail: everything before it is in the index.
+    pub(crate) first: u64,
+}
+
+impl<'t> TailView<'t> {
+    /// The same view with the events of the transaction that is being written.
+    pub(crate) fn with_pending(mut self, pending: &'t Segment) -> Self {
+        if !pending.is_empty() {
+            self.segments.push(pending);
+        }
+        self
+    }
+
+    pub(crate) fn position_of(&self, id: &EventId) -> Option<u64> {
+        self.segments.iter().find_map(|segment| segment.ids.get(id).copied())
+    }
+
+    pub(crate) fn stream_end(&self, stream: &StreamName) -> Option<StreamEnd> {
+        self.segments.iter().rev().find_map(|segment| segment.streams.get(stream)).copied()
+    }
+}
+
+impl Tail {
+    /// A tail of a log of which everything is indexed.
+    pub(crate) fn starting_at(size: u64) -> Self {
+        let tail = Self::default();
+        tail.published.write().unwrap_or_else(PoisonError::into_inner).size = size;
+        tail
+    }
+
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Published> {
+        self.published.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Shows committed events to all readers and hands them to the indexer.
+    pub(crate) fn publish(&self, committed: Segment) {
+        let mut waiting = self.waiting();
+        waiting.events += committed.len();
+        let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
+        published.size = committed.end;
+        published.active.absorb(committed);
+        self.grown.notify_one();
+    }
+
+    /// Waits until at most `events_max` events wait to be indexed, so that a slow index slows the writer
+    /// down rather than growing memory.
+    ///
+    /// # Errors
+    /// Why the indexer gave up, once its backlog is full.
+    pub(crate) fn wait_for_room(&self, events_max: u64) -> Result<()> {
+        let mut waiting = self.waiting();
+        while waiting.events > events_max {
+            if let Some(error) = &waiting.failed {
+                return Err(error.clone());
+            }
+            waiting = self.indexed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+        Ok(())
+    }
+
+    /// Waits for events to index: all that there are; `None` when the store closes and nothing is left.
+    pub(crate) fn next_batch(&self) -> Option<Vec<Arc<Segment>>> {
+        let mut waiting = self.waiting();
+        while waiting.events == 0 {
+            if waiting.closing {
+                return None;
+            }
+            waiting = self.grown.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+        Some(self.seal())
+    }
+
+    /// Ends the newest segment; all segments, oldest first.
+    pub(crate) fn seal(&self) -> Vec<Arc<Segment>> {
+        let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
+        let active = std::mem::take(&mut published.active);
+        if !active.is_empty() {
+            published.sealed.push_back(Arc::new(active));
+        }
+        published.sealed.iter().cloned().collect()
+    }
+
+    /// How many events the tail holds.
+    pub(crate) fn events(&self) -> u64 {
+        self.waiting().events
+    }
+
+    /// Drops what is in the index, committed, below `mark`.
+    pub(crate) fn drop_indexed(&self, mark: u64) {
+        let mut waiting = self.waiting();
+        let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
+        while published.sealed.front().is_some_and(|segment| segment.end <= mark) {
+            let events = published.sealed.pop_front().map_or(0, |segment| segment.len());
+            waiting.events = waiting.events.saturating_sub(events);
+        }
+        self.indexed.notify_all();
+    }
+
+    /// Notes that nothing more will be indexed; the tail stays, so that answers stay right.
+    pub(crate) fn give_up_indexing(&self, error: StoreError) {
+        self.waiting().failed = Some(error);
+        self.indexed.notify_all();
+    }
+
+    /// Asks the indexer to end once everything is indexed.
+    pub(crate) fn close(&self) {
+        self.waiting().closing = true;
+        self.grown.notify_all();
+    }
+}
