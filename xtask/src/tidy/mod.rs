@@ -32,5 +32,6 @@ pub fn check(checkout: &Checkout) -> Result<Report, Error> {
     findings.extend(records::check(&tree));
     findings.extend(documents::check(&tree));
     findings.extend(places::check(&tree));
+    findings.sort_by(|one, other| (&one.path, one.line).cmp(&(&other.path, other.line)));
     Ok(Report { findings, files: tree.len(), long_files: lengths::long_files(&tree) })
 }

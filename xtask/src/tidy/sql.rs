@@ -1,11 +1,19 @@
-//! Statements lie in `.sql` files under `queries/`, and each is named in exactly one place of its crate, either
-//! by `include_str!("…/queries/<name>.sql")` or in the list of a macro whose file holds
-//! `include_str!(concat!("…/queries/", …))`. The constant beside the name is the name in capitals, so that
-//! whoever reads a function finds its statement, and whoever reads a statement finds who runs it.
+//! SQL lies in files: statements under `queries/`, migrations under `migrations/`, none in Rust strings.
+//!
+//! Each file is named in exactly one place of its crate, either by `include_str!("…/queries/<name>.sql")` or in
+//! the list of a macro whose file holds `include_str!(concat!("…/queries/", …))`. The constant of a statement has
+//! the statement's name in capitals, so that whoever reads a function finds its statement, and whoever reads a
+//! statement finds who runs it.
 
 use super::Finding;
 use super::tree::{Tree, stem};
 use crate::rust_tokens::{Kind, Token, tokens, without_test_modules};
+
+const QUERIES: &str = "/queries/";
+const FOLDERS: &[&str] = &[QUERIES, "/migrations/"];
+
+/// How statements begin, as against what is set up with `PRAGMA`.
+const VERBS: &[&str] = &["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE ", "WITH "];
 
 /// How a file includes statements: by their whole path, or by their names in a list.
 struct Inclusion<'a> {
@@ -16,42 +24,63 @@ struct Inclusion<'a> {
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let inclusions: Vec<_> = tree.rust().filter_map(|(path, text)| inclusion(path, text)).collect();
-    let statements = tree.files().filter(|(path, _)| path.ends_with(".sql") && path.contains("/queries/"));
-    let mut findings = Vec::new();
-    for (path, _) in statements {
-        let crate_folder = path.split("/queries/").next().unwrap_or_default();
+    let mut findings: Vec<_> = tree.rust().flat_map(|(path, text)| in_code(path, text)).collect();
+    for (path, _) in tree.files().filter(|(path, _)| path.ends_with(".sql")) {
+        let Some((crate_folder, file)) = FOLDERS.iter().find_map(|folder| split(path, folder)) else {
+            continue;
+        };
         let mine = inclusions.iter().filter(|file| file.path.starts_with(&format!("{crate_folder}/")));
-        let places: Vec<_> = mine.flat_map(|file| places(file, stem(path))).collect();
+        let places: Vec<_> = mine.flat_map(|including| places(including, file)).collect();
         match places.as_slice() {
-            [] => {
-                findings.push(Finding::new(path, 1, "nothing runs this statement; include it or delete it"))
+            [] => findings.push(Finding::new(path, 1, "nothing runs this file; include it or delete it")),
+            [(including, line, constant)] if file.starts_with(QUERIES) => {
+                findings.extend(misnamed(including, *line, *constant, stem(path)));
             }
-            [(file, line, constant)] => findings.extend(misnamed(file, *line, *constant, stem(path))),
-            [_, (file, line, _), ..] => {
+            [_] => {}
+            [_, (including, line, _), ..] => {
                 let remedy = format!("{path} is included more than once; call the function that runs it");
-                findings.push(Finding::new(file, *line, remedy));
+                findings.push(Finding::new(including, *line, remedy));
             }
         }
     }
     findings
 }
 
+/// A path as its crate's folder, and the file from the folder for SQL on.
+fn split<'a>(path: &'a str, folder: &str) -> Option<(&'a str, &'a str)> {
+    let at = path.find(folder)?;
+    Some((&path[..at], &path[at..]))
+}
+
+/// Statements in the strings of the product.
+fn in_code(path: &str, text: &str) -> Vec<Finding> {
+    if !path.contains("/src/") || path.starts_with("xtask/") {
+        return Vec::new();
+    }
+    let tokens = without_test_modules(&tokens(text));
+    let is_statement = |token: &&Token<'_>| matches!(token.kind, Kind::Text(text) if VERBS.iter().any(|verb| text.starts_with(verb)));
+    let found = tokens.iter().filter(is_statement);
+    found
+        .map(|token| Finding::new(path, token.line, "put the statement into a file under queries/"))
+        .collect()
+}
+
 fn inclusion<'a>(path: &'a str, text: &'a str) -> Option<Inclusion<'a>> {
     // Cheap, and true of nearly all files.
-    if !text.contains("queries/") {
+    if !FOLDERS.iter().any(|folder| text.contains(folder)) {
         return None;
     }
     let tokens = without_test_modules(&tokens(text));
     let has_list =
-        tokens.iter().any(|token| matches!(token.kind, Kind::Text(text) if text.ends_with("/queries/")));
+        tokens.iter().any(|token| matches!(token.kind, Kind::Text(text) if text.ends_with(QUERIES)));
     Some(Inclusion { path, tokens, has_list })
 }
 
-/// Where a file names a statement: the line, and the constant that it is given to.
-fn places<'a>(file: &Inclusion<'a>, name: &str) -> Vec<(&'a str, usize, Option<&'a str>)> {
-    let whole = format!("/queries/{name}.sql");
+/// Where a file names one of SQL: the line, and the constant that it is given to.
+fn places<'a>(file: &Inclusion<'a>, whole: &str) -> Vec<(&'a str, usize, Option<&'a str>)> {
+    let in_list = file.has_list && whole.starts_with(QUERIES);
     let named = file.tokens.iter().enumerate().filter(
-        |(_, token)| matches!(token.kind, Kind::Text(text) if text.ends_with(&whole) || (file.has_list && text == name)),
+        |(_, token)| matches!(token.kind, Kind::Text(text) if text.ends_with(whole) || (in_list && text == stem(whole))),
     );
     named.map(|(at, token)| (file.path, token.line, constant_before(&file.tokens[..at]))).collect()
 }
@@ -95,7 +124,7 @@ mod tests {
 
     #[test]
     fn refuses_a_statement_that_nothing_runs_even_if_another_crate_has_one_of_its_name() {
-        assert_eq!(remedies(LIST), ["nothing runs this statement; include it or delete it"]);
+        assert_eq!(remedies(LIST), ["nothing runs this file; include it or delete it"]);
         let other = r#"const READ_HEAD: &str = include_str!("../queries/read_head.sql");"#;
         let tree = Tree::of(&[QUERY, ("crates/b/src/sql.rs", other)]);
         assert_eq!(check(&tree).len(), 1);
@@ -107,5 +136,20 @@ mod tests {
         assert!(remedies(&list)[0].contains("more than once"));
         let other = r#"const HEAD: &str = include_str!("../queries/read_head.sql");"#;
         assert!(remedies(other)[0].contains("the constant HEAD holds the statement read_head"));
+    }
+
+    #[test]
+    fn refuses_a_migration_that_nothing_runs_and_lets_its_constant_have_any_name() {
+        let migration = ("crates/a/migrations/0001_log.sql", "CREATE TABLE a (b)");
+        assert_eq!(check(&Tree::of(&[migration])).len(), 1);
+        let including = r#"const SCHEMA: &str = include_str!("../migrations/0001_log.sql");"#;
+        assert_eq!(check(&Tree::of(&[migration, ("crates/a/src/schema.rs", including)])), []);
+    }
+
+    #[test]
+    fn refuses_a_statement_in_a_string_but_not_in_a_test() {
+        let source = "fn f() {\n run(\"DELETE FROM events\") }\n#[cfg(test)] mod tests { fn g() { run(\"SELECT 1\") } }";
+        let found = check(&Tree::of(&[("crates/a/src/a.rs", source)]));
+        assert_eq!(found.iter().map(|finding| finding.line).collect::<Vec<_>>(), [2]);
     }
 }
