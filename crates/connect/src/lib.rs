@@ -1,1 +1,29 @@
-//! Connect.
+//! Getting events in: decode → map → check → append, and dead letters for what cannot be stored.
+//!
+//! The pieces, in the order in which a record meets them:
+//!
+//! 1. [`RecordReader`] takes records out of bytes: lines of JSON or rows of CSV, gzip or not;
+//! 2. a [`Mapping`] makes [`MappedEvent`]s of a record: a [`Preset`] or a jq program;
+//! 3. every [`Validate`] may refuse an event at the door;
+//! 4. [`Import::run`] appends them, counts, and writes a [`DeadLetter`] for each record that cannot be stored.
+//!
+//! What this crate is *not*: it opens no files, reads no command line, prints nothing, and talks to no broker. It
+//! keeps no place of its own in a source: ids that follow from the source make every import safe to repeat.
+
+mod dead_letter;
+mod error;
+mod import;
+mod mapping;
+mod record;
+mod refusal;
+mod source_name;
+mod validate;
+
+pub use dead_letter::DeadLetter;
+pub use error::ImportError;
+pub use import::{Import, ImportReport, Progress};
+pub use mapping::{MappedEvent, Mapping, Preset, Provenance, SourceEventId};
+pub use record::{DecodeError, Decoded, Format, Record, RecordReader, decompressed};
+pub use refusal::Refusal;
+pub use source_name::SourceName;
+pub use validate::Validate;

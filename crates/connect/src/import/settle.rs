@@ -1,0 +1,126 @@
+use std::io::Write;
+
+use annals_store::{Append, Appended, EventStore, StoreError};
+
+use super::batch::Mapped;
+use super::report::ImportReport;
+use crate::dead_letter::DeadLetter;
+use crate::error::ImportError;
+use crate::record::Record;
+use crate::refusal::Refusal;
+use crate::source_name::SourceName;
+
+/// Stores batch after batch, counts, and writes the dead letters.
+pub(super) struct Settler<'a> {
+    store: &'a dyn EventStore,
+    dead_letters: &'a mut (dyn Write + Send),
+    source: SourceName,
+    pub(super) report: ImportReport,
+    /// The last line that is settled, as all before it are.
+    pub(super) line: u64,
+}
+
+/// A record that waits for its verdict.
+enum Awaiting {
+    Verdict(Record),
+    Nothing(Mapped),
+}
+
+impl<'a> Settler<'a> {
+    pub(super) fn new(
+        store: &'a dyn EventStore,
+        dead_letters: &'a mut (dyn Write + Send),
+        source: SourceName,
+    ) -> Self {
+        let report = ImportReport::new(source.as_str().to_owned());
+        Self { store, dead_letters, source, report, line: 0 }
+    }
+
+    /// Appends the events of `records`, each record's as one append, and settles every record in its order.
+    pub(super) async fn settle(&mut self, records: Vec<Mapped>) -> Result<(), ImportError> {
+        let mut appends = Vec::with_capacity(records.len());
+        let mut awaiting = Vec::with_capacity(records.len());
+        for mapped in records {
+            awaiting.push(match mapped {
+                Mapped::Events { record, events } if !events.is_empty() => {
+                    appends.push(Append { events, ..Append::default() });
+                    Awaiting::Verdict(record)
+                }
+                settled => Awaiting::Nothing(settled),
+            });
+        }
+        let verdicts = if appends.is_empty() { Vec::new() } else { self.store.append_each(appends).await };
+        let mut verdicts = verdicts.into_iter();
+        for waiting in awaiting {
+            match waiting {
+                Awaiting::Nothing(mapped) => self.settle_without_events(mapped)?,
+                Awaiting::Verdict(record) => self.settle_with(record, verdicts.next())?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes out whatever a sink still holds back.
+    pub(super) fn flush(&mut self) -> Result<(), ImportError> {
+        self.dead_letters.flush().map_err(|source| ImportError::DeadLetters {
+            name: self.source.clone(),
+            line: self.line,
+            source,
+        })
+    }
+
+    fn settle_without_events(&mut self, mapped: Mapped) -> Result<(), ImportError> {
+        match mapped {
+            Mapped::Refused { line, bytes, refusal } => self.refuse(line, bytes, refusal),
+            Mapped::Events { record, .. } => {
+                self.report.skipped += 1;
+                self.note(record.line);
+                Ok(())
+            }
+        }
+    }
+
+    fn settle_with(
+        &mut self,
+        record: Record,
+        verdict: Option<Result<Appended, StoreError>>,
+    ) -> Result<(), ImportError> {
+        let unanswered =
+            || Err(StoreError::Unavailable { reason: "the store gave no answer".into(), source: None });
+        match verdict.unwrap_or_else(unanswered) {
+            Ok(appended) => {
+                let events = appended.events.len() as u64;
+                match appended.repeated {
+                    true => self.report.repeated += events,
+                    false => self.report.appended += events,
+                }
+                self.note(record.line);
+                Ok(())
+            }
+            Err(error) => match Refusal::from_store(error) {
+                Ok(refusal) => self.refuse(record.line, record.text.into_bytes(), refusal),
+                Err(source) => {
+                    let report = Box::new(self.report.clone());
+                    Err(ImportError::Store { line: self.line, report, source })
+                }
+            },
+        }
+    }
+
+    fn refuse(&mut self, line: u64, record: Vec<u8>, refusal: Refusal) -> Result<(), ImportError> {
+        let letter = DeadLetter { source: self.source.clone(), line, refusal, record };
+        letter.write_json_line(&mut self.dead_letters).map_err(|source| ImportError::DeadLetters {
+            name: self.source.clone(),
+            line: self.line,
+            source,
+        })?;
+        self.report.rejected += 1;
+        self.note(line);
+        Ok(())
+    }
+
+    fn note(&mut self, line: u64) {
+        self.report.read += 1;
+        self.line = line;
+    }
+}

@@ -1,0 +1,96 @@
+//! Whatever cannot be stored is kept with its place and reason, and the rest is imported.
+
+use annals_connect::Preset;
+use annals_store::MemoryStore;
+
+use crate::support::{events, run_preset};
+
+const GOOD: &str = r#"{"eventType":"A","aggregate":"Order/1","payload":{}}"#;
+
+#[tokio::test]
+async fn every_kind_of_bad_line_becomes_a_dead_letter_and_the_rest_is_stored() {
+    let conflict = |total: u32| {
+        format!(
+            r#"{{"eventId":"0192f0c1-7b3e-7c4a-9d52-0a4f5b2f6d11","eventType":"A","aggregate":"Order/1","payload":{{"total":{total}}}}}"#
+        )
+    };
+    let too_large =
+        format!(r#"{{"eventType":"A","aggregate":"Order/1","payload":{{"x":"{}"}}}}"#, "x".repeat(1 << 20));
+    let (first, second) = (conflict(1), conflict(2));
+    let cases: &[(&str, &str, &str)] = &[
+        ("nonsense", "record-not-json", "column 2"),
+        (r#"["an array"]"#, "record-not-json", "object"),
+        (r#"{"eventType":"A""#, "record-not-json", "EOF"),
+        (r#"{"aggregate":"Order/1","payload":{}}"#, "member-missing", "eventType"),
+        (r#"{"eventType":"A","aggregate":"Order/1","payload":null}"#, "member-missing", "payload"),
+        (r#"{"eventType":"A","aggregateId":"1","payload":{}}"#, "member-missing", "aggregateType"),
+        (r#"{"eventType":"A","aggregateType":"Order","payload":{}}"#, "member-missing", "aggregateId"),
+        (r#"{"eventType":["A"],"aggregate":"Order/1","payload":{}}"#, "member-invalid", "an array"),
+        (
+            r#"{"eventType":"A","eventType":"B","aggregate":"Order/1","payload":{}}"#,
+            "member-invalid",
+            "twice",
+        ),
+        (
+            r#"{"eventType":"A","aggregate":"Order/1","aggregateId":"1","payload":{}}"#,
+            "member-invalid",
+            "aggregate",
+        ),
+        (r#"{"eventType":"A","aggregate":"Order/1","payload":7}"#, "member-invalid", "payload is a number"),
+        (
+            r#"{"eventType":"A","aggregate":"Order/1","payload":{},"version":"new"}"#,
+            "member-invalid",
+            "version",
+        ),
+        (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"erased":{}}"#, "member-invalid", "erased"),
+        (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"user":"x"}"#, "member-unknown", "actorId"),
+        (r#"{"eventType":"","aggregate":"Order/1","payload":{}}"#, "invalid-event", "empty"),
+        (r#"{"eventType":"A","aggregate":"Order","payload":{}}"#, "invalid-event", "TYPE/ID"),
+        (r#"{"eventType":"A","aggregate":"Order/1","payload":{"a":1,"a":2}}"#, "invalid-event", "twice"),
+        (
+            r#"{"eventType":"A","aggregate":"Order/1","payload":{},"timestamp":"2026-11-20"}"#,
+            "invalid-event",
+            "offset",
+        ),
+        (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"version":0}"#, "invalid-event", "version"),
+        (&too_large, "invalid-event", "1048576"),
+        (&second, "event-id-conflict", "0192f0c1"),
+    ];
+    let mut text = format!("{first}\n");
+    for (line, _, _) in cases {
+        text.extend([line, "\n\r\n", GOOD, "\r\n"]);
+    }
+    let store = MemoryStore::new();
+    let outcome = run_preset(&store, Preset::Annals, "bad.jsonl", &text).await;
+    assert_eq!(outcome.dead_letters.len(), cases.len());
+    for (index, ((line, code, reason), letter)) in cases.iter().zip(&outcome.dead_letters).enumerate() {
+        assert_eq!(letter["source"], "bad.jsonl");
+        assert_eq!(letter["line"], 2 + 3 * index, "{letter}");
+        assert_eq!(letter["code"], *code, "{letter}");
+        assert_eq!(letter["record"], *line);
+        assert!(letter["reason"].as_str().unwrap().contains(reason), "{letter}");
+    }
+    assert_eq!(outcome.counts(), [1 + cases.len() as u64, 0, 0, cases.len() as u64]);
+    assert_eq!(outcome.report.read, 1 + 2 * cases.len() as u64);
+    assert_eq!(events(&store).await.len(), 1 + cases.len());
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_text_are_kept_as_base64() {
+    let text = [b"\xff{}\n", GOOD.as_bytes()].concat();
+    let store = MemoryStore::new();
+    let outcome = run_preset(&store, Preset::Annals, "bad.jsonl", &text).await;
+    assert_eq!(outcome.refused(), [(1, "record-not-utf8")]);
+    assert_eq!(outcome.dead_letters[0]["recordBase64"], "/3t9");
+    assert_eq!(outcome.counts(), [1, 0, 0, 1]);
+}
+
+#[tokio::test]
+async fn a_line_without_end_is_cut_and_the_next_is_imported() {
+    let text = [&vec![b'x'; 9 << 20][..], b"\n", GOOD.as_bytes()].concat();
+    let store = MemoryStore::new();
+    let outcome = run_preset(&store, Preset::Annals, "long.jsonl", &text).await;
+    assert_eq!(outcome.refused(), [(1, "record-too-long")]);
+    assert_eq!(outcome.dead_letters[0]["record"].as_str().unwrap().len(), 64 << 10);
+    assert_eq!(outcome.counts(), [1, 0, 0, 1]);
+}

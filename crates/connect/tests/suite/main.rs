@@ -1,0 +1,6 @@
+//! Imports into the store of the reference model.
+
+mod annals_form;
+mod dead_letters;
+mod repeating;
+mod support;
