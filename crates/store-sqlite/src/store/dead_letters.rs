@@ -45,7 +45,11 @@ impl DeadLetterStore for SqliteEventStore {
             let mut statement =
                 reader.connections()?.truth.prepare_cached(sql::DEAD_LETTERS).map_err(sqlite)?;
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            let asked = params![after.map_or(0, |after| after.0), state.map(state_name), limit];
+            let asked = params![
+                after.map_or(0, |after| i64::try_from(after.0).unwrap_or(i64::MAX)),
+                state.map(state_name),
+                limit
+            ];
             let mut rows = statement.query(asked).map_err(sqlite)?;
             let mut letters = Vec::new();
             while let Some(row) = rows.next().map_err(sqlite)? {
@@ -78,12 +82,11 @@ impl DeadLetterStore for SqliteEventStore {
 }
 
 fn find(truth: &Connection, id: DeadLetterId) -> Result<DeadLetter> {
+    let unknown = || StoreError::NotFound { what: format!("dead letter {}", id.0) };
+    let number = i64::try_from(id.0).map_err(|_| unknown())?;
     let mut statement = truth.prepare_cached(sql::DEAD_LETTER).map_err(sqlite)?;
-    let mut rows = statement.query(params![id.0]).map_err(sqlite)?;
-    match rows.next().map_err(sqlite)? {
-        Some(row) => read(row),
-        None => Err(StoreError::NotFound { what: format!("dead letter {}", id.0) }),
-    }
+    let mut rows = statement.query(params![number]).map_err(sqlite)?;
+    rows.next().map_err(sqlite)?.map_or_else(|| Err(unknown()), read)
 }
 
 /// Reads a row and checks it against its hash.

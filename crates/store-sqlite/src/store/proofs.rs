@@ -5,9 +5,10 @@ use annals_tlog::{
     ConsistencyProof, Hash, HashReader, InclusionProof, LeafInTree, TILE_WIDTH, TreeError, TreeGrowth,
 };
 use async_trait::async_trait;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::SqliteEventStore;
+use super::follow::read_log_end;
 use crate::errors::{Result, corrupt, sqlite};
 use crate::reader::TreeReader;
 use crate::{row, sql};
@@ -60,7 +61,8 @@ impl ProofStore for SqliteEventStore {
     async fn root_at(&self, size: u64) -> Result<Hash> {
         self.blocking(move |shared| {
             let reader = shared.reader()?;
-            annals_tlog::root_at(size, &TreeReader(reader.connections()?.truth)).map_err(tree)
+            let truth = tree_of(reader.connections()?.truth, size)?;
+            annals_tlog::root_at(size, &truth).map_err(tree)
         })
         .await
     }
@@ -68,8 +70,8 @@ impl ProofStore for SqliteEventStore {
     async fn inclusion_proof(&self, index: u64, size: u64) -> Result<InclusionProof> {
         self.blocking(move |shared| {
             let reader = shared.reader()?;
-            let tree_reader = TreeReader(reader.connections()?.truth);
-            annals_tlog::inclusion_proof(LeafInTree { index, size }, &tree_reader).map_err(tree)
+            let truth = tree_of(reader.connections()?.truth, size)?;
+            annals_tlog::inclusion_proof(LeafInTree { index, size }, &truth).map_err(tree)
         })
         .await
     }
@@ -77,17 +79,26 @@ impl ProofStore for SqliteEventStore {
     async fn consistency_proof(&self, from: u64, to: u64) -> Result<ConsistencyProof> {
         self.blocking(move |shared| {
             let reader = shared.reader()?;
-            let tree_reader = TreeReader(reader.connections()?.truth);
-            annals_tlog::consistency_proof(TreeGrowth { from, to }, &tree_reader).map_err(tree)
+            let truth = tree_of(reader.connections()?.truth, to)?;
+            annals_tlog::consistency_proof(TreeGrowth { from, to }, &truth).map_err(tree)
         })
         .await
     }
+}
+
+/// The tree as it was at `size`, if it has ever been as large.
+fn tree_of(truth: &Connection, size: u64) -> Result<TreeReader<'_>> {
+    let head = read_log_end(truth)?.0.size();
+    if size > head {
+        return Err(StoreError::NotFound { what: format!("tree of {size} events; the log holds {head}") });
+    }
+    Ok(TreeReader(truth))
 }
 
 fn tree(error: TreeError<StoreError>) -> StoreError {
     match error {
         TreeError::Read(error) => error,
         TreeError::MissingHashes { .. } => corrupt(error.to_string()),
-        TreeError::Question(error) => StoreError::NotFound { what: format!("such tree: {error}") },
+        TreeError::Question(error) => StoreError::NotFound { what: format!("such proof: {error}") },
     }
 }

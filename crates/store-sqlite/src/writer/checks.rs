@@ -94,10 +94,10 @@ pub(super) enum Move {
 
 pub(super) fn cursor_move(truth: &Connection, advance: &CursorAdvance) -> Result<Move> {
     let actual = cursor(truth, &advance.name)?;
-    Ok(if actual == advance.from {
-        Move::Due
-    } else if actual.as_ref() == Some(&advance.to) {
+    Ok(if actual.as_ref() == Some(&advance.to) {
         Move::Arrived
+    } else if actual == advance.from {
+        Move::Due
     } else {
         let (name, expected) = (advance.name.clone(), advance.from.clone());
         Move::Conflict(StoreError::CursorConflict { name, expected, actual })

@@ -92,7 +92,7 @@ impl Turn<'_> {
         }
     }
 
-    /// The cursors that have to be moved. Only a repeat may find them moved already.
+    /// The cursors that have to be moved. Only a repeat may find them moved already, or a move to the same place.
     fn due_cursors<'c>(
         &self,
         cursors: &'c [CursorAdvance],
@@ -102,7 +102,7 @@ impl Turn<'_> {
         for advance in cursors {
             match cursor_move(self.connections.truth, advance)? {
                 Move::Due => due.push(advance),
-                Move::Arrived if may_have_arrived => {}
+                Move::Arrived if may_have_arrived || advance.from.as_ref() == Some(&advance.to) => {}
                 Move::Arrived => {
                     let CursorAdvance { name, from, to } = advance.clone();
                     return Ok(Err(StoreError::CursorConflict { name, expected: from, actual: Some(to) }));
