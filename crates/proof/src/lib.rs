@@ -16,6 +16,8 @@ mod receipt;
 mod signer;
 mod signing_state;
 mod signing_task;
+mod stored_hashes;
+mod verify;
 
 pub use error::ProofError;
 pub use key_file::{KeyStore, read_key_file};
@@ -23,3 +25,4 @@ pub use receipt::{CheckedReceipt, EventDisclosure, EventProof, check_receipt, pr
 pub use signer::CheckpointSigner;
 pub use signing_state::SigningState;
 pub use signing_task::{SigningStatus, SigningTask};
+pub use verify::{Verification, VerifyOptions, VerifyProgress, verify};

@@ -1,7 +1,9 @@
 //! What this crate promises, tried on the reference store and on copies of it that somebody altered.
 
+mod altered_store;
 mod key_files;
 mod log;
 mod receipts;
 mod signing;
 mod signing_tasks;
+mod verification;

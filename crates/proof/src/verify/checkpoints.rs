@@ -1,0 +1,273 @@
+//! Comparing the growing tree with every signed checkpoint.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::Arc;
+
+use annals_store::{Store, StoreError};
+use annals_tlog::{Hash, Origin, SignedCheckpoint, TreeHead, VerifierKey};
+
+use super::problems::Problems;
+use crate::ProofError;
+use crate::error::blocking;
+
+/// How many kept checkpoints are read at a time.
+const PAGE_LEN: usize = 256;
+
+/// Whose checkpoint it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeper {
+    Store,
+    Auditor,
+}
+
+/// The checkpoints that the log must agree with.
+pub(super) struct CheckpointCheck {
+    trust: Arc<Trust>,
+    /// Kept ones with valid signatures, by size, read ahead of the tree.
+    kept: VecDeque<TreeHead>,
+    /// The size of the last kept one that was read.
+    kept_after: Option<u64>,
+    is_kept_at_end: bool,
+    /// Those of auditors with valid signatures, by size.
+    given: VecDeque<TreeHead>,
+    agreed_count: u64,
+    agreed_size: u64,
+    contradictions: Vec<Contradiction>,
+    contradictions_omitted: u64,
+}
+
+/// Who may sign for which log.
+struct Trust {
+    origin: Origin,
+    keys: Vec<VerifierKey>,
+}
+
+/// A checkpoint with another root than the log has at its size.
+struct Contradiction {
+    keeper: Keeper,
+    signed: TreeHead,
+    computed: Hash,
+    /// The size of the largest checkpoint before it that agrees.
+    agreed_size: u64,
+}
+
+impl CheckpointCheck {
+    /// Checks the signatures of the checkpoints that auditors gave; those kept are read as the tree grows.
+    pub(super) fn new(
+        origin: Origin,
+        keys: Vec<VerifierKey>,
+        given: &[SignedCheckpoint],
+        problems: &mut Problems,
+    ) -> Self {
+        let trust = Trust { origin, keys };
+        let mut trees: Vec<TreeHead> = given
+            .iter()
+            .filter_map(|given| trust.accept(Keeper::Auditor, trust.check(given), problems))
+            .collect();
+        trees.sort_unstable_by_key(|tree| tree.size);
+        Self {
+            trust: Arc::new(trust),
+            kept: VecDeque::new(),
+            kept_after: None,
+            is_kept_at_end: false,
+            given: trees.into(),
+            agreed_count: 0,
+            agreed_size: 0,
+            contradictions: Vec::new(),
+            contradictions_omitted: 0,
+        }
+    }
+
+    /// Reads kept checkpoints until all up to `size` are known.
+    pub(super) async fn read_up_to(
+        &mut self,
+        size: u64,
+        store: &dyn Store,
+        problems: &mut Problems,
+    ) -> Result<(), ProofError> {
+        while !self.is_kept_at_end && self.kept.back().is_none_or(|last| last.size <= size) {
+            self.read_page(store, problems).await?;
+        }
+        Ok(())
+    }
+
+    async fn read_page(&mut self, store: &dyn Store, problems: &mut Problems) -> Result<(), ProofError> {
+        let page = match store.checkpoints(self.kept_after, PAGE_LEN).await {
+            Err(StoreError::Corrupt { reason }) => {
+                problems.of_log("checkpoint-altered", || {
+                    format!("the kept checkpoints cannot be read: {reason}")
+                });
+                self.is_kept_at_end = true;
+                return Ok(());
+            }
+            page => page?,
+        };
+        self.is_kept_at_end = page.is_empty();
+        let trust = self.trust.clone();
+        let checked: Vec<CheckedSignature> =
+            blocking(move || Ok(page.iter().map(|kept| trust.check(kept)).collect())).await?;
+        for checked in checked {
+            let size = checked.tree.size;
+            if self.kept_after.is_some_and(|before| size <= before) {
+                // Reading on from here might never end.
+                self.is_kept_at_end = true;
+                problems.of_log("checkpoint-altered", || {
+                    format!("the kept checkpoint of {size} events does not stand in the order of sizes")
+                });
+                return Ok(());
+            }
+            self.kept_after = Some(size);
+            self.kept.extend(self.trust.accept(Keeper::Store, checked, problems));
+        }
+        Ok(())
+    }
+
+    /// The next size at which [`Self::compare`] wants to see the root.
+    pub(super) fn next_size(&self) -> Option<u64> {
+        [&self.kept, &self.given]
+            .into_iter()
+            .filter_map(|waiting| waiting.front())
+            .map(|tree| tree.size)
+            .min()
+    }
+
+    /// Compares the checkpoints of this size with the root of the log at that size; `None` if that root is
+    /// not known, which was reported.
+    pub(super) fn compare(&mut self, size: u64, root: Option<Hash>) {
+        let agreed_size = self.agreed_size;
+        for (keeper, waiting) in [(Keeper::Store, &mut self.kept), (Keeper::Auditor, &mut self.given)] {
+            while let Some(signed) = waiting.pop_front_if(|tree| tree.size <= size) {
+                match root {
+                    None => {}
+                    Some(root) if root == signed.root => {
+                        self.agreed_count += 1;
+                        self.agreed_size = size;
+                    }
+                    // Behind an altered event every kept checkpoint contradicts; the first says where.
+                    Some(_) if keeper == Keeper::Store && !self.contradictions.is_empty() => {
+                        self.contradictions_omitted += 1;
+                    }
+                    Some(computed) => {
+                        self.contradictions.push(Contradiction { keeper, signed, computed, agreed_size });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reports what contradicts the log, as narrowly as `suspects` allow, and what is larger than the log.
+    pub(super) async fn finish(
+        &mut self,
+        size: u64,
+        suspects: &[Range<u64>],
+        store: &dyn Store,
+        problems: &mut Problems,
+    ) -> Result<(), ProofError> {
+        for contradiction in &self.contradictions {
+            contradiction.report(suspects, self.contradictions_omitted, problems);
+        }
+        for signed in std::mem::take(&mut self.given) {
+            report_truncated(Keeper::Auditor, signed, size, problems);
+        }
+        // What was signed since the verification began is larger than the log was then, and no problem.
+        loop {
+            let size_now = store.head().await?.size;
+            for signed in std::mem::take(&mut self.kept).into_iter().filter(|signed| signed.size > size_now) {
+                report_truncated(Keeper::Store, signed, size_now, problems);
+            }
+            if self.is_kept_at_end {
+                return Ok(());
+            }
+            self.read_page(store, problems).await?;
+        }
+    }
+
+    /// How many checkpoints agree with the log.
+    pub(super) fn agreed_count(&self) -> u64 {
+        self.agreed_count
+    }
+
+    /// The size of the largest of them; 0 when there is none.
+    pub(super) fn agreed_size(&self) -> u64 {
+        self.agreed_size
+    }
+}
+
+/// A checkpoint and whether its signature and its origin are right.
+struct CheckedSignature {
+    tree: TreeHead,
+    verdict: Result<(), String>,
+}
+
+impl Trust {
+    fn check(&self, checkpoint: &SignedCheckpoint) -> CheckedSignature {
+        let claim = checkpoint.unverified();
+        let verdict = match checkpoint.verify(&self.keys) {
+            _ if self.keys.is_empty() => Err("no key of the log is known; name its vkey".to_owned()),
+            Err(error) => Err(error.to_string()),
+            Ok(_) if claim.origin != self.origin => Err(format!("it is of the log {}", claim.origin)),
+            Ok(_) => Ok(()),
+        };
+        CheckedSignature { tree: claim.tree(), verdict }
+    }
+
+    fn accept(&self, keeper: Keeper, checked: CheckedSignature, problems: &mut Problems) -> Option<TreeHead> {
+        let CheckedSignature { tree, verdict } = checked;
+        match verdict {
+            Ok(()) => Some(tree),
+            Err(reason) => {
+                problems.of_log("checkpoint-altered", || {
+                    format!("the {} of {} events proves nothing: {reason}", keeper.checkpoint(), tree.size)
+                });
+                None
+            }
+        }
+    }
+}
+
+impl Keeper {
+    fn checkpoint(self) -> &'static str {
+        match self {
+            Self::Store => "kept checkpoint",
+            Self::Auditor => "given checkpoint",
+        }
+    }
+}
+
+impl Contradiction {
+    fn report(&self, suspects: &[Range<u64>], later: u64, problems: &mut Problems) {
+        let Self { keeper, signed, computed, agreed_size } = self;
+        let range = *agreed_size..signed.size;
+        let within = suspects.iter().find(|suspect| suspect.start < range.end && range.start < suspect.end);
+        let (narrowest, witness) = match within {
+            Some(suspect) => {
+                (suspect.start.max(range.start)..suspect.end.min(range.end), " and the stored tree")
+            }
+            None => (range, ""),
+        };
+        problems.at("checkpoint-contradicts-log", narrowest.start, || {
+            let further = if later == 0 { String::new() } else { format!(", and so do {later} later ones") };
+            format!(
+                "the {} of {} events has the root {}, but the events give {computed}{further}: this{witness} says \
+                 that events at the positions {} to {} are not those that were signed",
+                keeper.checkpoint(),
+                signed.size,
+                signed.root,
+                narrowest.start,
+                narrowest.end.saturating_sub(1),
+            )
+        });
+    }
+}
+
+fn report_truncated(keeper: Keeper, signed: TreeHead, size: u64, problems: &mut Problems) {
+    problems.at("truncated", size, || {
+        format!(
+            "the {} vouches for {} events, but the log holds {size}: the positions {size} to {} were removed",
+            keeper.checkpoint(),
+            signed.size,
+            signed.size.saturating_sub(1)
+        )
+    });
+}

@@ -1,0 +1,258 @@
+//! One verification: what the pages say, one after the other, in the order of positions.
+
+use annals_event::Timestamp;
+use annals_store::{Head, Store};
+use annals_tlog::{Hash, TILE_WIDTH};
+
+use super::checkpoints::CheckpointCheck;
+use super::event_ids::EventIds;
+use super::page::{HashedEvent, HashedPage, HashedRow};
+use super::problems::Problems;
+use super::stream_versions::StreamVersions;
+use super::tree::TreeCheck;
+use super::{Verification, VerifyOptions, VerifyProgress, tail};
+use crate::ProofError;
+
+/// The state between two pages.
+pub(super) struct Run<'a> {
+    store: &'a dyn Store,
+    progress: Option<&'a (dyn Fn(VerifyProgress) + Send + Sync)>,
+    head: Head,
+    problems: Problems,
+    tree: TreeCheck,
+    checkpoints: CheckpointCheck,
+    events: Events,
+}
+
+/// What events say of each other.
+struct Events {
+    count: u64,
+    ids: EventIds,
+    versions: StreamVersions,
+    last_recorded_at: Option<Timestamp>,
+    /// The position of the last event that was as it was recorded.
+    last_unaltered: Option<u64>,
+    /// Positions of this page whose stored leaf hashes are not both that of the event.
+    disputed: Vec<u64>,
+}
+
+impl<'a> Run<'a> {
+    /// Reads the head and the keys, and checks the checkpoints that were given.
+    pub(super) async fn begin(store: &'a dyn Store, options: VerifyOptions<'a>) -> Result<Self, ProofError> {
+        let VerifyOptions { verifier_keys, checkpoints, problems_max, progress } = options;
+        let head = store.head().await?;
+        let keys = if verifier_keys.is_empty() { store.verifier_keys().await? } else { verifier_keys };
+        let mut problems = Problems::new(problems_max);
+        let mut checkpoints = CheckpointCheck::new(store.origin().clone(), keys, &checkpoints, &mut problems);
+        checkpoints.read_up_to(0, store, &mut problems).await?;
+        checkpoints.compare(0, Some(Hash::EMPTY_ROOT));
+        let events = Events {
+            count: 0,
+            ids: EventIds::new(),
+            versions: StreamVersions::default(),
+            last_recorded_at: None,
+            last_unaltered: None,
+            disputed: Vec::new(),
+        };
+        Ok(Self { store, progress, head, problems, tree: TreeCheck::new(), checkpoints, events })
+    }
+
+    /// The size of the log that is verified.
+    pub(super) fn size(&self) -> u64 {
+        self.head.size
+    }
+
+    /// Takes in the next page.
+    pub(super) async fn fold(&mut self, page: HashedPage) -> Result<(), ProofError> {
+        let HashedPage { range, rows, stored_leaves } = page;
+        self.checkpoints.read_up_to(range.end, self.store, &mut self.problems).await?;
+        let are_leaves_known = !stored_leaves.is_empty();
+        let mut stored_leaves = stored_leaves.into_iter();
+        let mut rows = rows.into_iter().peekable();
+        let events_before = self.events.count;
+        for position in range.clone() {
+            while let Some(row) = rows.next_if(|row| row.position < position) {
+                self.report_added(&row);
+            }
+            let row = rows.next_if(|row| row.position == position);
+            let stored_leaf = stored_leaves.next();
+            let leaf = self.events.leaf_at(position, row, stored_leaf, &mut self.problems);
+            self.tree.push(leaf);
+            if self.tree.is_resumable() {
+                self.tree.resume(self.store).await?;
+            }
+            if self.checkpoints.next_size() == Some(position + 1) {
+                self.checkpoints.compare(position + 1, self.tree.root());
+            }
+        }
+        rows.for_each(|row| self.report_added(&row));
+        if !are_leaves_known && self.events.count - events_before == range.end - range.start {
+            self.problems.at("tree-hash-altered", range.start, || {
+                format!(
+                    "stored leaf hashes of the positions {} to {} are missing",
+                    range.start,
+                    range.end - 1
+                )
+            });
+        }
+        self.events.disputed.drain(..).for_each(|position| self.tree.suspect_leaf(position));
+        self.events.ids.tidy().await?;
+        self.tree.compare(self.store, &mut self.problems).await?;
+        if let Some(progress) = self.progress {
+            progress(VerifyProgress { checked: range.end, size: self.head.size });
+        }
+        Ok(())
+    }
+
+    /// Compares what can be compared at the end only.
+    pub(super) async fn finish(mut self) -> Result<Verification, ProofError> {
+        let (store, size) = (self.store, self.head.size);
+        self.tree.compare_all(store, &mut self.problems).await?;
+        self.checkpoints.finish(size, self.tree.suspects(), store, &mut self.problems).await?;
+        let root = self.tree.root();
+        self.check_head(root);
+        let twins = self.events.ids.finish().await?;
+        for twin in twins.named {
+            self.problems.at("event-id-twice", twin.second, || {
+                format!(
+                    "the event id {} stands at the positions {} and {}",
+                    twin.event_id, twin.first, twin.second
+                )
+            });
+        }
+        self.problems.omit(twins.omitted);
+        tail::check(store, &mut self.problems).await?;
+        let inspected = store.inspect(self.problems.room().max(1)).await?;
+        self.problems.extend(inspected);
+        let (problems, problems_omitted) = self.problems.into_parts();
+        Ok(Verification {
+            ok: problems.is_empty() && problems_omitted == 0,
+            size,
+            root,
+            events: self.events.count,
+            checkpoints: self.checkpoints.agreed_count(),
+            unsigned_tail: size.saturating_sub(self.checkpoints.agreed_size()),
+            problems,
+            problems_omitted,
+        })
+    }
+
+    fn report_added(&mut self, row: &HashedRow) {
+        self.problems.at("event-added", row.position, || {
+            format!("a second row stands at position {}, or one out of order", row.position)
+        });
+    }
+
+    fn check_head(&mut self, root: Option<Hash>) {
+        let Head { size, root: stated, recorded_at } = self.head;
+        // Where a subtree differs the root must too; that is reported already, and more narrowly.
+        if let Some(root) = root.filter(|root| *root != stated && self.tree.suspects().is_empty()) {
+            let since = self.checkpoints.agreed_size().max(size - size % TILE_WIDTH).min(size);
+            self.problems.of_log("head-altered", || {
+                format!(
+                    "the head states the root {stated} of {size} events, but the events give {root}: the head was \
+                     altered, or an event behind position {since} with its leaf hash"
+                )
+            });
+        }
+        let last = self.events.last_recorded_at;
+        if last != recorded_at && self.events.last_unaltered == size.checked_sub(1) {
+            self.problems.of_log("head-altered", || {
+                format!("the head says that its last event was recorded at {recorded_at:?}, the event says {last:?}")
+            });
+        }
+    }
+}
+
+impl Events {
+    /// The leaf hash with which the tree goes on at a position: the recomputed one; where there is none, or
+    /// another than is stored, the stored one, so that one altered event is one problem.
+    fn leaf_at(
+        &mut self,
+        position: u64,
+        row: Option<HashedRow>,
+        stored_leaf: Option<Hash>,
+        problems: &mut Problems,
+    ) -> Option<Hash> {
+        match row.map(|row| row.event) {
+            None => {
+                problems.at("event-missing", position, || {
+                    format!("no row states the event at position {position}")
+                });
+                stored_leaf
+            }
+            Some(Err(reason)) => {
+                problems.at("event-unreadable", position, || {
+                    format!("the row at position {position} states no event: {reason}")
+                });
+                stored_leaf
+            }
+            Some(Ok(event)) => {
+                self.count += 1;
+                self.ids.note(event.event_id, position);
+                Some(self.leaf_of(position, &event, stored_leaf, problems))
+            }
+        }
+    }
+
+    fn leaf_of(
+        &mut self,
+        position: u64,
+        event: &HashedEvent,
+        stored_leaf: Option<Hash>,
+        problems: &mut Problems,
+    ) -> Hash {
+        let is_in_place = event.position.0 == position;
+        let known = [Some(event.stored_leaf), stored_leaf];
+        let leaf = match &event.leaf {
+            Ok(leaf) if is_in_place && known.contains(&Some(*leaf)) => *leaf,
+            _ => {
+                problems.at("event-altered", position, || altered(position, event));
+                self.versions.note_altered(event.stream, event.version);
+                return event.stored_leaf;
+            }
+        };
+        if known.into_iter().flatten().any(|stored| stored != leaf) {
+            problems.at("tree-hash-altered", position, || {
+                format!("a stored leaf hash of position {position} is not that of its event, {leaf}")
+            });
+            self.disputed.push(position);
+        }
+        self.check_order(position, event, problems);
+        leaf
+    }
+
+    fn check_order(&mut self, position: u64, event: &HashedEvent, problems: &mut Problems) {
+        if let Err(expected) = self.versions.note(event.stream, event.version) {
+            problems.at("version-gap", position, || {
+                format!(
+                    "the event at position {position} has version {} of its stream, but {expected} comes next there",
+                    event.version
+                )
+            });
+        }
+        if let Some(before) = self.last_recorded_at.filter(|before| *before > event.recorded_at) {
+            problems.at("recorded-at-order", position, || {
+                format!(
+                    "the event at position {position} was recorded at {}, before the one in front of it, {before}",
+                    event.recorded_at
+                )
+            });
+        }
+        self.last_recorded_at = Some(event.recorded_at);
+        self.last_unaltered = Some(position);
+    }
+}
+
+fn altered(position: u64, event: &HashedEvent) -> String {
+    let stored = event.stored_leaf;
+    match &event.leaf {
+        Err(error) => format!("the leaf of the event at position {position} cannot be recomputed: {error}"),
+        Ok(_) if event.position.0 != position => {
+            format!("the event at position {position} says that it stands at {}", event.position)
+        }
+        Ok(leaf) => {
+            format!("the event at position {position} gives the leaf hash {leaf}, but {stored} is stored")
+        }
+    }
+}
