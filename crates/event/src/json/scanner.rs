@@ -13,6 +13,9 @@ const NAMES_COMPARED_MAX: usize = 24;
 /// PostgreSQL's `numeric` keeps at most so many decimal places.
 const DECIMAL_PLACES_MAX: i64 = 16_383;
 
+/// A greater exponent makes every number infinite but zero, and PostgreSQL refuses a huge one even there.
+const EXPONENT_MAX: i64 = DECIMAL_PLACES_MAX + 308;
+
 /// Walks over a JSON text once and checks it against the profile, without building values.
 pub(super) struct Scanner<'a> {
     text: &'a str,
@@ -290,7 +293,7 @@ impl<'a> Scanner<'a> {
             self.at += 1;
             places = i64::try_from(self.digits()?).unwrap_or(i64::MAX);
         }
-        let mut exponent = 0;
+        let mut exponent = Some(0);
         if matches!(self.peek(), Some(b'e' | b'E')) {
             self.at += 1;
             let sign_at = self.at;
@@ -299,12 +302,13 @@ impl<'a> Scanner<'a> {
             }
             self.digits()?;
             let digits = self.text.get(sign_at..self.at).unwrap_or_default();
-            exponent = digits.parse().map_err(|_| JsonProblem::NumberOutOfRange)?;
+            exponent = digits.parse::<i64>().ok();
         }
         let literal = self.text.get(start..self.at).unwrap_or_default();
-        let in_range = (exponent == 0 && literal.len() < 300)
-            || (places.saturating_sub(exponent) <= DECIMAL_PLACES_MAX
-                && literal.parse::<f64>().is_ok_and(f64::is_finite));
+        let in_range = (exponent == Some(0) && literal.len() < 300)
+            || (exponent.is_some_and(|exponent| {
+                exponent <= EXPONENT_MAX && places.saturating_sub(exponent) <= DECIMAL_PLACES_MAX
+            }) && literal.parse::<f64>().is_ok_and(f64::is_finite));
         if in_range {
             return Ok(());
         }
