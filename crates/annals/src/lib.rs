@@ -13,7 +13,10 @@ pub use annals_event::{
     JsonProblem, Limits, LogName, NewEvent, Opening, Position, RecordedEvent, SchemaVersion, Secret,
     StreamName, StreamVersion, Tag, Tags, Timestamp, write_json_string,
 };
-pub use annals_proof::{CheckpointSigner, ProofError, SigningStatus, SigningTask};
+pub use annals_proof::{
+    CheckedReceipt, CheckpointSigner, EventDisclosure, EventProof, ProofError, SigningStatus, SigningTask,
+    Verification, VerifyOptions, VerifyProgress, check_receipt, prove_event, verify,
+};
 pub use annals_store::{
     Append, AppendCondition, Appended, CheckpointStore, Clock, Comparison, Counts, CursorAdvance,
     CursorStore, CursorValue, DeadLetter, DeadLetterId, DeadLetterState, DeadLetterStore, Delivery,

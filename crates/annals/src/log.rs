@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use annals_event::LogName;
 use annals_proof::{CheckpointSigner, ProofError, SigningTask};
-use annals_store::{EventStore, MemoryStore, Store, StoreError};
+use annals_store::{EventStore, Store, StoreError};
+use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
 use annals_tlog::SignedCheckpoint;
 
 use crate::location::Location;
@@ -11,7 +12,8 @@ use crate::options::{MissingKey, WritingOptions};
 /// One open log: its store and, where it is written, the signing of its checkpoints.
 pub struct Log {
     store: Arc<dyn Store>,
-    sqlite: Arc<MemoryStore>,
+    /// The same store, for what only this kind can do.
+    sqlite: Arc<SqliteEventStore>,
     signing: Signing,
 }
 
@@ -53,8 +55,18 @@ pub async fn open_for_writing(
     log: &LogName,
     options: WritingOptions,
 ) -> Result<Log, StoreError> {
-    let _ = (location, log);
-    let sqlite = Arc::new(MemoryStore::new());
+    let (path, name) = (location.path_of(log), log.clone());
+    let sqlite_options = SqliteOptions {
+        clock: options.clock.clone(),
+        randomness: options.randomness.clone(),
+        limits: options.limits,
+        origin: options.origin.clone(),
+        payload_paths: options.payload_paths.clone(),
+        lock_wait: options.lock_wait,
+        ..SqliteOptions::default()
+    };
+    let open = move || SqliteEventStore::create_or_open(&path, &name, sqlite_options);
+    let sqlite = Arc::new(blocking(open).await?);
     let store: Arc<dyn Store> = sqlite.clone();
     let signing = match start_signing(&store, &options).await {
         Ok(signer) => {
@@ -70,9 +82,9 @@ pub async fn open_for_writing(
 ///
 /// # Errors
 /// [`StoreError`] when there is none, or it cannot be used.
-pub fn open_for_reading(location: &Location, log: &LogName) -> Result<Log, StoreError> {
-    let _ = (location, log);
-    let sqlite = Arc::new(MemoryStore::new());
+pub async fn open_for_reading(location: &Location, log: &LogName) -> Result<Log, StoreError> {
+    let path = location.path_of(log);
+    let sqlite = Arc::new(blocking(move || SqliteEventStore::open_for_reading(&path)).await?);
     Ok(Log { store: sqlite.clone(), sqlite, signing: Signing::ReadOnly })
 }
 
@@ -104,7 +116,7 @@ impl Log {
             Signing::Active { task, .. } => task.stop().await,
             Signing::Refused(_) | Signing::ReadOnly => Ok(None),
         };
-        let _ = &self.sqlite;
+        self.sqlite.close().await?;
         Ok(signed?)
     }
 }
@@ -124,4 +136,13 @@ async fn start_signing(
     let signer = CheckpointSigner::new(store.clone(), key, options.signing_state.of(origin)?)?;
     signer.check().await?;
     Ok(Arc::new(signer))
+}
+
+/// Opens a store where waiting for locks and reading files holds up nobody.
+async fn blocking<T: Send + 'static>(
+    open: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(open).await.unwrap_or_else(|error| {
+        Err(StoreError::Unavailable { reason: format!("opening ended early: {error}"), source: None })
+    })
 }

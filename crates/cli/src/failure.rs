@@ -3,6 +3,7 @@ use std::io;
 use std::path::PathBuf;
 
 use annals::{InvalidEvent, InvalidJson, InvalidLocation, LogError, ProofError, StoreError};
+use annals_connect::{ImportError, Refusal};
 
 use crate::exit::Exit;
 
@@ -39,6 +40,24 @@ pub(crate) enum Failure {
         line: u64,
         /// Why not.
         failure: Box<Failure>,
+    },
+    /// A line of input is no event.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// An import stopped.
+    #[error(transparent)]
+    Import(ImportError),
+    /// A jq program cannot be compiled.
+    #[error(transparent)]
+    Program(#[from] annals_jq::CompileError),
+    /// Somebody pressed Ctrl-C.
+    #[error("the import was interrupted; what was stored until then is stored")]
+    Interrupted,
+    /// A log or a receipt is not what was signed.
+    #[error("{problems} problems were found")]
+    VerificationFailed {
+        /// How many.
+        problems: u64,
     },
     /// The store did not do what it was asked.
     #[error(transparent)]
@@ -99,6 +118,11 @@ impl Failure {
             Self::InvalidEvent(_) => "invalid-event",
             Self::NoStore { .. } => "no-store",
             Self::Line { failure, .. } => failure.code(),
+            Self::Refused(refusal) => refusal.code(),
+            Self::Import(error) => import_code(error),
+            Self::Program(_) => "invalid-jq-program",
+            Self::Interrupted => "interrupted",
+            Self::VerificationFailed { .. } => "verification-failed",
             Self::Store(error) => error.code(),
             Self::Proof(error) => error.code(),
             Self::File { .. } | Self::Input(_) => "unusable-file",
@@ -120,6 +144,10 @@ impl Failure {
             Self::NoStore { .. } | Self::UnknownCode(_) => Exit::NotFound,
             Self::NotAllStored { .. } => Exit::NotAllStored,
             Self::Line { failure, .. } => failure.exit(),
+            Self::Refused(_) | Self::Program(_) => Exit::Usage,
+            Self::Import(error) => exit_of_import(error),
+            Self::Interrupted => Exit::NotAllStored,
+            Self::VerificationFailed { .. } => Exit::VerificationFailed,
             Self::Store(error) => exit_of(error),
             Self::Proof(error) => exit_of_proof(error),
         }
@@ -130,6 +158,10 @@ impl Failure {
         match self {
             Self::Usage { help, .. } => Some(help.clone()),
             Self::Line { failure, .. } => failure.help(),
+            Self::Interrupted => Some("repeat the command: what is stored is not stored twice".into()),
+            Self::VerificationFailed { .. } => {
+                Some("each one is named above; 'annals explain' explains its code, 'annals repair' mends what is derived".into())
+            }
             Self::Configuration(_) => Some("'annals config example' shows every key".into()),
             Self::NoStore { .. } => {
                 Some("name another with --store, or make one with 'annals append' or 'annals import'".into())
@@ -139,7 +171,8 @@ impl Failure {
                 Some("each one is named above or in the dead-letter file, with its reason".into())
             }
             Self::UnknownCode(_) => Some("'annals explain' without a code lists them all".into()),
-            Self::Location(_) | Self::InvalidEvent(_) | Self::Store(_) | Self::Proof(_) => None,
+            Self::Location(_) | Self::InvalidEvent(_) | Self::Refused(_) | Self::Import(_) | Self::Program(_) => None,
+            Self::Store(_) | Self::Proof(_) => None,
             Self::Input(_) | Self::Output(_) => None,
         }
     }
@@ -205,6 +238,34 @@ fn exit_of_proof(error: &ProofError) -> Exit {
         | ProofError::PositionsDiffer { .. }
         | ProofError::ForeignTiles { .. }
         | ProofError::Tlog(_) => Exit::VerificationFailed,
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        Self::Import(error)
+    }
+}
+
+fn import_code(error: &ImportError) -> &'static str {
+    match error {
+        ImportError::SourceName { .. } | ImportError::UnknownPreset { .. } => "usage",
+        ImportError::Read { .. } | ImportError::DeadLetters { .. } => "unusable-file",
+        ImportError::Header { .. } => "record-not-csv",
+        ImportError::Store { source, .. } => source.code(),
+        ImportError::Worker { .. } => "jq-worker-lost",
+        ImportError::ReaderLost { .. } => "interrupted",
+    }
+}
+
+fn exit_of_import(error: &ImportError) -> Exit {
+    match error {
+        ImportError::SourceName { .. } | ImportError::UnknownPreset { .. } => Exit::Usage,
+        ImportError::Read { .. } | ImportError::Header { .. } | ImportError::DeadLetters { .. } => {
+            Exit::NotAllStored
+        }
+        ImportError::Worker { .. } | ImportError::ReaderLost { .. } => Exit::NotAllStored,
+        ImportError::Store { source, .. } => exit_of(source),
     }
 }
 

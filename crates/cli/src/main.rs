@@ -13,7 +13,9 @@ mod filter;
 mod global;
 mod moment;
 mod output;
+mod progress;
 mod shell;
+mod signed;
 
 use std::process::ExitCode;
 
@@ -21,8 +23,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::command::{
-    aggregates, append, completions, config as configuration, events, explain, export, jq_worker, repair,
-    show, stats, tail,
+    aggregates, append, checkpoint, completions, config as configuration, events, explain, export, import,
+    jq_worker, receipt, repair, show, stats, tail, verify,
 };
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -48,12 +50,16 @@ struct Annals {
 #[derive(Subcommand)]
 enum Command {
     Append(append::AppendArgs),
+    Import(import::ImportArgs),
     Events(events::EventsArgs),
     Show(show::ShowArgs),
     Aggregates(aggregates::AggregatesArgs),
     Export(export::ExportArgs),
     Stats(stats::StatsArgs),
     Tail(tail::TailArgs),
+    Checkpoint(checkpoint::CheckpointArgs),
+    Receipt(receipt::ReceiptArgs),
+    Verify(verify::VerifyArgs),
     Repair(repair::RepairArgs),
     Explain(explain::ExplainArgs),
     Config(configuration::ConfigArgs),
@@ -92,12 +98,16 @@ fn run(annals: Annals) -> Result<(), Failure> {
 async fn run_with(command: Command, shell: &Shell) -> Result<(), Failure> {
     match command {
         Command::Append(args) => append::run(args, shell).await,
+        Command::Import(args) => import::run(args, shell).await,
         Command::Events(args) => events::run(args, shell).await,
         Command::Show(args) => show::run(args, shell).await,
         Command::Aggregates(args) => aggregates::run(args, shell).await,
         Command::Export(args) => export::run(args, shell).await,
         Command::Stats(args) => stats::run(args, shell).await,
         Command::Tail(args) => tail::run(args, shell).await,
+        Command::Checkpoint(args) => checkpoint::run(args, shell).await,
+        Command::Receipt(args) => receipt::run(args, shell).await,
+        Command::Verify(args) => verify::run(args, shell).await,
         Command::Repair(args) => repair::run(args, shell).await,
         Command::Explain(args) => explain::run(&args, shell),
         Command::Config(args) => configuration::run(&args, shell),

@@ -42,9 +42,9 @@ impl Shell {
     ///
     /// # Errors
     /// [`Failure::NoStore`] when there is none: a reader never makes one.
-    pub(crate) fn open_for_reading(&self) -> Result<Log, Failure> {
+    pub(crate) async fn open_for_reading(&self) -> Result<Log, Failure> {
         self.must_exist()?;
-        Ok(annals::open_for_reading(self.location(), self.log())?)
+        Ok(annals::open_for_reading(self.location(), self.log()).await?)
     }
 
     /// Opens the log as its writer; it is made when it does not exist.
@@ -52,7 +52,19 @@ impl Shell {
     /// # Errors
     /// [`Failure::Store`] when somebody else writes it, or it cannot be used.
     pub(crate) async fn open_for_writing(&self) -> Result<Log, Failure> {
-        let log = annals::open_for_writing(self.location(), self.log(), self.writing_options()?).await?;
+        self.open_with(self.writing_options()?).await
+    }
+
+    /// The same, without waiting for somebody else who writes it.
+    ///
+    /// # Errors
+    /// As [`Self::open_for_writing`].
+    pub(crate) async fn open_for_writing_at_once(&self) -> Result<Log, Failure> {
+        self.open_with(WritingOptions { lock_wait: Duration::ZERO, ..self.writing_options()? }).await
+    }
+
+    async fn open_with(&self, options: WritingOptions) -> Result<Log, Failure> {
+        let log = annals::open_for_writing(self.location(), self.log(), options).await?;
         if let Signing::Refused(reason) = log.signing() {
             tell_unsigned(reason);
         }

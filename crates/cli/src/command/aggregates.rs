@@ -27,7 +27,7 @@ pub(crate) struct AggregatesArgs {
 
 /// Prints the aggregates that match.
 pub(crate) async fn run(args: AggregatesArgs, shell: &Shell) -> Result<(), Failure> {
-    let log = shell.open_for_reading()?;
+    let log = shell.open_for_reading().await?;
     let filter = StreamFilter { aggregate_type: args.aggregate_type, search: args.search };
     let console = &shell.console;
     let mut rows = RowWriter::new::<AggregateRow>(console.out(), console, JsonForm::Embedded);

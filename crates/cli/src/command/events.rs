@@ -38,7 +38,7 @@ pub(crate) struct EventsArgs {
 /// Prints the events that match.
 pub(crate) async fn run(args: EventsArgs, shell: &Shell) -> Result<(), Failure> {
     let query = args.filters.query(&shell.reference())?;
-    let log = shell.open_for_reading()?;
+    let log = shell.open_for_reading().await?;
     let options = ReadOptions {
         direction: if args.reverse { Direction::Backwards } else { Direction::Forwards },
         after: args.after.map(Position),

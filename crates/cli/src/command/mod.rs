@@ -2,13 +2,17 @@
 
 pub(crate) mod aggregates;
 pub(crate) mod append;
+pub(crate) mod checkpoint;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod events;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod jq_worker;
+pub(crate) mod receipt;
 pub(crate) mod repair;
 pub(crate) mod show;
 pub(crate) mod stats;
 pub(crate) mod tail;
+pub(crate) mod verify;

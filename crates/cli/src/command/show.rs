@@ -43,7 +43,7 @@ impl std::str::FromStr for EventRef {
 
 /// Prints the event.
 pub(crate) async fn run(args: ShowArgs, shell: &Shell) -> Result<(), Failure> {
-    let log = shell.open_for_reading()?;
+    let log = shell.open_for_reading().await?;
     let event = find(&log, args.event).await?;
     let console = &shell.console;
     let form = if args.raw { JsonForm::Raw } else { JsonForm::Embedded };

@@ -27,7 +27,7 @@ pub(crate) struct StatsArgs {
 
 /// Prints the numbers.
 pub(crate) async fn run(args: StatsArgs, shell: &Shell) -> Result<(), Failure> {
-    let log = shell.open_for_reading()?;
+    let log = shell.open_for_reading().await?;
     let statistics = log.store().statistics(args.top).await?;
     print_document(&StatsDocument::new(statistics, &shell.console), &shell.console)?;
     Ok(())

@@ -41,7 +41,7 @@ pub(crate) struct TailArgs {
 /// Prints events as they come.
 pub(crate) async fn run(args: TailArgs, shell: &Shell) -> Result<(), Failure> {
     let query = args.filters.query(&shell.reference())?;
-    let log = shell.open_for_reading()?;
+    let log = shell.open_for_reading().await?;
     let console = &shell.console;
     let form = if args.raw { JsonForm::Raw } else { JsonForm::Embedded };
     let mut rows = RowWriter::new::<EventRow<'_>>(console.out(), console, form);

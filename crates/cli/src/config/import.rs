@@ -4,8 +4,8 @@ concern! {
     /// How files are imported.
     ImportConfig is "import" {
         /// Milliseconds that a jq program may take for one record.
-        jq_record_milliseconds: u64 = 5_000;
-        /// MiB of memory that a jq program may take.
-        jq_memory_mib: u64 = 512;
+        jq_record_milliseconds: u64 = 2_000;
+        /// MiB of address space that the process may take in which jq programs run, the binary included.
+        jq_memory_mib: u64 = 1_024;
     }
 }

@@ -8,6 +8,9 @@ use annals::{
 use super::EventFlags;
 use crate::failure::Failure;
 
+/// What the context of events that came through the command line names as their source.
+pub(super) const SOURCE: &str = "cli";
+
 /// Reads `--schema-version`.
 pub(super) fn schema_version(text: &str) -> Result<SchemaVersion, String> {
     let number = text.parse().map_err(|_| format!("{text:?} is not a number from 1 up"))?;
@@ -64,8 +67,8 @@ pub(super) fn append(flags: EventFlags) -> Result<Append, Failure> {
 }
 
 /// What is noted about events that came through the command line.
-pub(super) fn command_line_context() -> Result<Context, Failure> {
-    ContextBuilder { source: Some("cli".to_owned()), ..ContextBuilder::default() }
+fn command_line_context() -> Result<Context, Failure> {
+    ContextBuilder { source: Some(SOURCE.to_owned()), ..ContextBuilder::default() }
         .build()
         .map_err(|error| Failure::json("context", error))
 }

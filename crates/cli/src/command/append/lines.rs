@@ -41,7 +41,7 @@ pub(super) fn all_at_once() -> Result<Append, Failure> {
     for number in 1.. {
         let Some(line) = read_line(&mut input).map_err(Failure::Input)? else { break };
         if !line.trim_ascii().is_empty() {
-            events.push(line::event(&line).map_err(|error| error.at_line(number))?);
+            events.push(line::event(number, line).map_err(|error| error.at_line(number))?);
         }
     }
     Ok(Append { events, ..Append::default() })
@@ -61,7 +61,7 @@ async fn append_lines(log: &Log, shell: &Shell) -> Result<(), Failure> {
                 continue;
             }
             read += 1;
-            match line::event(&bytes) {
+            match line::event(number, bytes) {
                 Ok(event) => {
                     numbers.push(number);
                     appends.push(Append::event(event));

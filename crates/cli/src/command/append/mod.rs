@@ -13,8 +13,8 @@ use crate::shell::Shell;
 ///
 /// Appends one event from the flags and prints what was recorded; or, with -, reads events from standard input,
 /// one JSON object a line with the members eventType, aggregateType, aggregateId, payload, and if wanted
-/// eventId, timestamp, actorId, schemaVersion, tags, metadata, context. What 'annals events' prints can be
-/// appended as it is; its position, version and recordedAt are not used.
+/// eventId, timestamp, actorId, schemaVersion, tags, metadata. What 'annals events' prints can be appended as it
+/// is; its position, version and recordedAt are given anew.
 ///
 /// Each line is an append of its own: one that cannot be stored is named on standard error, the others are
 /// stored, and the exit code is 3. With --atomic all lines are one append: all are stored or none.

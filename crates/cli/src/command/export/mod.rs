@@ -53,7 +53,7 @@ pub(crate) struct ExportArgs {
 pub(crate) async fn run(args: ExportArgs, shell: &Shell) -> Result<(), Failure> {
     let format = format_of(&args.output, shell.config.output.format)?;
     let query = args.filters.query(&shell.reference())?;
-    let log = shell.open_for_reading()?;
+    let log = shell.open_for_reading().await?;
     // Before the work, so that nobody waits for an export that cannot be vouched for.
     let key = if args.no_manifest { None } else { Some(shell.key().load(log.events().origin())?) };
     let head = log.events().head().await?;

@@ -1,0 +1,111 @@
+mod dead_letters;
+mod mapping;
+mod report;
+mod source;
+
+use std::path::PathBuf;
+
+use annals::Log;
+use annals_connect::{Import, ImportReport, Mapping, Preset};
+use clap::Args;
+
+use crate::failure::Failure;
+use crate::output::print_document;
+use crate::progress::Progress;
+use crate::shell::Shell;
+
+use dead_letters::DeadLetterFile;
+use report::ReportDocument;
+use source::{Input, InputFormat};
+
+/// Import records from files
+///
+/// Reads JSONL or CSV (by the file's extension), also compressed (.gz), in constant memory. --map says how a
+/// record becomes events: a preset, or a file with a jq program that gets one record as '.' (a CSV row as an
+/// object by header), $source and $line, and returns no, one or several events with eventType, aggregateType,
+/// aggregateId, and if wanted eventId, timestamp, actorId, schemaVersion, tags, metadata, payload. Without
+/// payload, the record's own bytes are the payload; error("why") refuses a record.
+///
+/// What cannot be stored goes with its reason, source and line to the dead-letter file; the rest is imported,
+/// and the exit code is 3. Importing is safe to repeat: importing a file again, also after it grew, adds only
+/// what is new. The store and its signing key are made on first use.
+///
+/// As JSON, the report of each source has the members source, read, appended, repeated, skipped, rejected,
+/// seconds and eventsPerSecond.
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// The files, or - for standard input, which needs --source
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// A preset (annals, microservice, aggregate, task, audit-log, trading, cloudevents) or a file with a jq
+    /// program
+    #[arg(long, value_name = "PRESET|FILE.jq", default_value_t = Preset::Annals.to_string())]
+    map: String,
+    /// What the source is called in ids and contexts [default: the file's name without folder and .gz]
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    /// How records are written [default: by the file's extension, else jsonl]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<InputFormat>,
+    /// Where records go that cannot be stored; lines are added to its end [default: beside the store,
+    /// annals.dead-letters.jsonl]
+    #[arg(long, value_name = "FILE")]
+    dead_letters: Option<PathBuf>,
+}
+
+/// Imports every file and reports.
+pub(crate) async fn run(args: ImportArgs, shell: &Shell) -> Result<(), Failure> {
+    let mapping = mapping::of(&args.map, &shell.config.import)?;
+    let inputs = source::inputs(&args.files, args.source, args.input_format)?;
+    let path = args
+        .dead_letters
+        .unwrap_or_else(|| shell.location().path_of(shell.log()).with_extension("dead-letters.jsonl"));
+    let mut letters = DeadLetterFile::new(path);
+    let log = shell.open_for_writing().await?;
+    let outcome = tokio::select! {
+        outcome = import_all(inputs, mapping, &log, &mut letters, shell) => outcome,
+        // What arrived before is stored; the log is closed in order.
+        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+    };
+    shell.close(log).await?;
+    let (read, rejected) = outcome?;
+    if rejected == 0 {
+        return Ok(());
+    }
+    shell.console.remark(&format!("note: what was not stored stands in {}", letters.path().display()));
+    Err(Failure::NotAllStored { rejected, read })
+}
+
+/// Imports one input after the other; how many records were read, and how many of them not stored.
+async fn import_all(
+    inputs: Vec<Input>,
+    mapping: Mapping,
+    log: &Log,
+    letters: &mut DeadLetterFile,
+    shell: &Shell,
+) -> Result<(u64, u64), Failure> {
+    let (mut read, mut rejected) = (0, 0);
+    for input in inputs {
+        let report = import_one(input, mapping.clone(), log, letters, shell).await?;
+        read += report.read;
+        rejected += report.rejected;
+        print_document(&ReportDocument(report), &shell.console)?;
+    }
+    Ok((read, rejected))
+}
+
+async fn import_one(
+    input: Input,
+    mapping: Mapping,
+    log: &Log,
+    letters: &mut DeadLetterFile,
+    shell: &Shell,
+) -> Result<ImportReport, Failure> {
+    let (reader, bytes) = input.open()?;
+    let bar = Progress::of_bytes(bytes, &shell.console);
+    let import = Import::new(input.name, input.format, mapping);
+    let tell = |progress: annals_connect::Progress| bar.at(progress.bytes_read, progress.events);
+    let report = import.run(reader, log.events(), letters, tell).await;
+    bar.end();
+    Ok(report?)
+}

@@ -1,0 +1,90 @@
+mod log;
+mod receipt;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use annals::{Problem, VerifierKey};
+use clap::Args;
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::shell::Shell;
+
+/// Check that nothing was altered
+///
+/// Recomputes every event's leaf from its stored row, then the tree, every kept checkpoint with its signature,
+/// versions, times, identities, and what is derived; names by position what is altered, missing, reordered or
+/// added. The exit code is 6 when something is wrong.
+///
+/// The key beside the store could have been exchanged together with it: an auditor keeps checkpoints
+/// (--checkpoint) and the key (--vkey) elsewhere.
+///
+/// With --receipt and --event, checks one event against its receipt, without any store.
+///
+/// As JSON: ok, size, root, events, unsignedTail (events behind the last checkpoint), checkpoints (how many
+/// agree), problems (each code, position, detail) and problemsOmitted; for a receipt ok, position, eventId,
+/// leaf, checkpoint {origin, size, root}, signedBy and problems.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// A checkpoint that was kept elsewhere; may be given several times
+    #[arg(long, value_name = "FILE", conflicts_with = "receipt")]
+    checkpoint: Vec<PathBuf>,
+    /// The keys to trust, one line each, rather than those beside the store
+    #[arg(long, value_name = "FILE")]
+    vkey: Option<PathBuf>,
+    /// Check this receipt instead of the log
+    #[arg(long, value_name = "FILE", requires = "event")]
+    receipt: Option<PathBuf>,
+    /// The event file that belongs to the receipt
+    #[arg(long, value_name = "FILE", requires = "receipt")]
+    event: Option<PathBuf>,
+}
+
+/// Something that is wrong. This is its shape as JSON.
+#[derive(Debug, Serialize)]
+struct ProblemDocument {
+    /// The code that `annals explain` explains.
+    code: &'static str,
+    /// The event that it concerns, where it concerns one.
+    position: Option<u64>,
+    /// What was found, and what should be there.
+    detail: String,
+}
+
+/// Verifies the log or the receipt.
+pub(crate) async fn run(args: VerifyArgs, shell: &Shell) -> Result<(), Failure> {
+    let keys = match &args.vkey {
+        Some(path) => read_keys(path)?,
+        None => Vec::new(),
+    };
+    match (&args.receipt, &args.event) {
+        (Some(receipt), Some(event)) => receipt::run(receipt, event, keys, shell).await,
+        _ => log::run(&args.checkpoint, keys, shell).await,
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|source| Failure::File { path: path.to_owned(), source })
+}
+
+/// Reads verifier keys, one a line.
+fn read_keys(path: &Path) -> Result<Vec<VerifierKey>, Failure> {
+    let bytes = read(path)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let keys: Result<Vec<VerifierKey>, _> = lines.map(str::parse).collect();
+    let help = "give a file with one line per key, as 'annals checkpoint --vkey' prints it";
+    match keys {
+        Ok(keys) if !keys.is_empty() => Ok(keys),
+        Ok(_) => Err(Failure::usage(format!("{} holds no verifier key", path.display()), help)),
+        Err(error) => Err(Failure::usage(format!("{}: {error}", path.display()), help)),
+    }
+}
+
+impl From<Problem> for ProblemDocument {
+    fn from(problem: Problem) -> Self {
+        let position = problem.position.map(|position| position.0);
+        Self { code: problem.code, position, detail: problem.detail }
+    }
+}
