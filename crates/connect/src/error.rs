@@ -1,5 +1,6 @@
 use std::io;
 
+use annals_jq::WorkerError;
 use annals_store::StoreError;
 
 use crate::import::ImportReport;
@@ -44,6 +45,18 @@ pub enum ImportError {
         line: u64,
         /// What is wrong and what to do.
         reason: String,
+    },
+    /// The process that runs a jq mapping cannot go on.
+    #[error(
+        "{name} cannot be mapped behind line {line}: {source}; what came before is imported, and repeating is safe"
+    )]
+    Worker {
+        /// The source.
+        name: SourceName,
+        /// The last line that was settled.
+        line: u64,
+        /// Why not.
+        source: WorkerError,
     },
     /// Dead letters cannot be written, and none may get lost.
     #[error(

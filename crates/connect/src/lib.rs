@@ -22,7 +22,7 @@ mod validate;
 pub use dead_letter::DeadLetter;
 pub use error::ImportError;
 pub use import::{Import, ImportReport, Progress};
-pub use mapping::{MappedEvent, Mapping, Preset, Provenance, SourceEventId};
+pub use mapping::{JqMapping, MappedEvent, Mapping, Preset, Provenance, SourceEventId};
 pub use record::{DecodeError, Decoded, Format, Record, RecordReader, decompressed};
 pub use refusal::Refusal;
 pub use source_name::SourceName;

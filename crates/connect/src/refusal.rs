@@ -1,4 +1,5 @@
 use annals_event::InvalidEvent;
+use annals_jq::ProgramError;
 use annals_store::StoreError;
 
 /// Why one record cannot be stored. The message names the member and the remedy; the record becomes a dead
@@ -60,7 +61,7 @@ pub enum Refusal {
         member: String,
     },
     /// A member has no place in the event.
-    #[error("{member} is not a member of this form; allowed are {allowed}. A jq program can map other forms")]
+    #[error("{member} is not a member of this form; allowed are {allowed}")]
     UnknownMember {
         /// The member.
         member: String,
@@ -83,6 +84,18 @@ pub enum Refusal {
         /// What is wrong with it.
         #[source]
         source: InvalidEvent,
+    },
+    /// A jq program has no events for the record.
+    #[error(transparent)]
+    Program(ProgramError),
+    /// An event that a jq program returned cannot be stored.
+    #[error("event {number} of the program: {refusal}")]
+    Output {
+        /// Which one, from 1.
+        number: usize,
+        /// Why not.
+        #[source]
+        refusal: Box<Refusal>,
     },
     /// A check at the door refused the event.
     #[error("{reason}")]
@@ -115,6 +128,10 @@ impl Refusal {
             Self::WrongType { .. } | Self::MemberTwice { .. } | Self::Form { .. } => "member-invalid",
             Self::UnknownMember { .. } => "member-unknown",
             Self::InvalidMember { .. } => "invalid-event",
+            Self::Program(ProgramError::Raised { .. }) => "mapping-refused",
+            Self::Program(ProgramError::InputNotJson { .. }) => "record-not-json",
+            Self::Program(_) => "mapping-failed",
+            Self::Output { refusal, .. } => refusal.code(),
             Self::Check { code, .. } | Self::Store { code, .. } => code,
         }
     }

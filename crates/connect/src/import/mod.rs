@@ -2,6 +2,7 @@
 
 mod batch;
 mod feed;
+mod jq_mapper;
 mod mapper;
 mod report;
 mod settle;
@@ -20,7 +21,7 @@ use crate::record::{DecodeError, Format};
 use crate::source_name::SourceName;
 use crate::validate::Validate;
 use feed::{Fed, feed};
-use mapper::{Door, Mapper};
+use mapper::Door;
 pub use report::{ImportReport, Progress};
 use settle::Settler;
 
@@ -67,11 +68,11 @@ impl Import {
         let started = Instant::now();
         let Self { source: name, format, mapping, checks } = self;
         let mut settler = Settler::new(store, dead_letters, name.clone());
-        let mapper = Mapper::new(mapping, Door { source: name.clone(), checks });
+        let door = Door { source: name.clone(), checks };
         let (sender, mut receiver) = mpsc::channel(BATCHES_WAITING);
         thread::Builder::new()
             .name("import".into())
-            .spawn(move || feed(input, format, mapper, &sender))
+            .spawn(move || feed(input, format, mapping, door, &sender))
             .map_err(|source| ImportError::Read { name: name.clone(), line: 0, source })?;
         let outcome = loop {
             match receiver.recv().await {
@@ -83,7 +84,10 @@ impl Import {
                     progress(Progress { bytes_read: batch.bytes_read, records, events });
                 }
                 Some(Fed::End) => break Ok(()),
-                Some(Fed::Broken { line, error }) => break Err(broken(name, line, error)),
+                Some(Fed::Unreadable { line, error }) => break Err(unreadable(name, line, error)),
+                Some(Fed::Unmappable(source)) => {
+                    break Err(ImportError::Worker { name, line: settler.line, source });
+                }
                 None => break Err(ImportError::ReaderLost { name, line: settler.line }),
             }
         };
@@ -96,7 +100,7 @@ impl Import {
     }
 }
 
-fn broken(name: SourceName, line: u64, error: DecodeError) -> ImportError {
+fn unreadable(name: SourceName, line: u64, error: DecodeError) -> ImportError {
     match error {
         DecodeError::Read(source) => ImportError::Read { name, line, source },
         DecodeError::Header { line, reason } => ImportError::Header { name, line, reason },

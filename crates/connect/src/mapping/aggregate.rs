@@ -1,6 +1,6 @@
 use annals_event::StreamName;
 
-use super::mapped_event::{MappedEvent, SourceEventId};
+use super::mapped_event::MappedEvent;
 use super::members::Members;
 use crate::refusal::Refusal;
 
@@ -14,9 +14,7 @@ pub(super) fn map(mut members: Members<'_>) -> Result<MappedEvent, Refusal> {
     let event_type = members.need(&["eventType"], "a string, as in \"OrderPlaced\"")?.name()?;
     let payload = members.need(&["data"], "an object")?.object("payload")?;
     let mut event = MappedEvent::new(stream, event_type, payload);
-    if let Some(event_id) = members.take(&["eventId"])? {
-        event.event_id = Some(SourceEventId::from(&*event_id.id()?));
-    }
+    event.event_id = members.take(&["eventId"])?.map(|id| id.event_id()).transpose()?;
     event.timestamp = members.take(&["timestamp"])?.map(|time| time.time()).transpose()?;
     event.schema_version = members.take(&["version"])?.map(|v| v.schema_version()).transpose()?;
     if let Some(user) = members.take(&["userId"])? {

@@ -1,6 +1,6 @@
 use annals_event::StreamName;
 
-use super::mapped_event::{MappedEvent, SourceEventId};
+use super::mapped_event::MappedEvent;
 use super::members::Members;
 use crate::refusal::Refusal;
 
@@ -13,9 +13,7 @@ pub(super) fn map(mut members: Members<'_>) -> Result<MappedEvent, Refusal> {
     let event_type = members.need(&["eventType", "event_type"], "a string, as in \"StockReserved\"")?;
     let data = members.need(&["eventData", "event_data", "data", "payload"], "an object")?;
     let mut event = MappedEvent::new(stream, event_type.name()?, data.object("payload")?);
-    if let Some(event_id) = members.take(&["eventId", "event_id"])? {
-        event.event_id = Some(SourceEventId::from(&*event_id.id()?));
-    }
+    event.event_id = members.take(&["eventId", "event_id"])?.map(|id| id.event_id()).transpose()?;
     let occurred_at =
         members.take(&["occurredAt", "occurred_at", "occurredOn", "occurred_on", "timestamp"])?;
     event.timestamp = occurred_at.map(|time| time.time()).transpose()?;

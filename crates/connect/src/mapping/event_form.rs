@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use annals_event::{JsonObject, StreamName, write_json_string};
 
-use super::mapped_event::{MappedEvent, SourceEventId};
+use super::mapped_event::MappedEvent;
 use super::members::{Member, Members, missing};
 use crate::refusal::Refusal;
 
@@ -36,9 +36,7 @@ pub(super) fn take_event(members: &mut Members<'_>, texts: Texts) -> Result<Mapp
     let event_type = members.need(&["eventType"], "a string, as in \"OrderPlaced\"")?;
     let mut event = MappedEvent::new(stream, event_type.name()?, texts.payload);
     event.metadata = take_ids(members, texts.metadata)?;
-    if let Some(event_id) = members.take(&["eventId"])? {
-        event.event_id = Some(SourceEventId::from(&*event_id.id()?));
-    }
+    event.event_id = members.take(&["eventId"])?.map(|id| id.event_id()).transpose()?;
     event.timestamp = members.take(&["timestamp"])?.map(|time| time.time()).transpose()?;
     event.actor_id = members.take(&["actorId"])?.map(|actor| actor.name()).transpose()?;
     event.tags = members.take(&["tags"])?.map(|tags| tags.tags()).transpose()?.unwrap_or_default();

@@ -7,6 +7,7 @@ use annals_event::{
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::mapped_event::SourceEventId;
 use crate::refusal::Refusal;
 
 /// The members of a record's object that nobody has taken yet, in the order of the record, with the very bytes of
@@ -29,6 +30,12 @@ impl<'a> Members<'a> {
             let what = text.split(" at line ").next().unwrap_or_default();
             Refusal::NotAnObject { reason: format!("{what} (column {})", error.column()) }
         })
+    }
+
+    /// The same without the members that are an empty string, which is how a row of CSV says nothing.
+    pub(super) fn without_empty(mut self) -> Self {
+        self.0.retain(|(_, value)| value.get() != "\"\"");
+        self
     }
 
     /// Takes the member that has one of `names`, of which the first is the form's own; `None` for null, too.
@@ -126,6 +133,11 @@ impl<'a> Member<'a> {
             Some(b'-' | b'0'..=b'9') => Ok(Cow::Borrowed(self.json)),
             _ => self.text(),
         }
+    }
+
+    /// The member as the source's id of the event.
+    pub(super) fn event_id(&self) -> Result<SourceEventId, Refusal> {
+        Ok(SourceEventId::from(&*self.id()?))
     }
 
     /// The member as one of the names of an event.

@@ -5,6 +5,7 @@ mod annals;
 mod audit_log;
 mod cloudevents;
 mod event_form;
+mod jq_mapping;
 mod mapped_event;
 mod members;
 mod microservice;
@@ -12,6 +13,8 @@ mod preset;
 mod task;
 mod trading;
 
+pub use jq_mapping::JqMapping;
+pub(crate) use jq_mapping::events_of_outputs;
 pub(crate) use mapped_event::Place;
 pub use mapped_event::{MappedEvent, Provenance, SourceEventId};
 pub use preset::Preset;
@@ -21,4 +24,6 @@ pub use preset::Preset;
 pub enum Mapping {
     /// A form that many producers write.
     Preset(Preset),
+    /// A jq program.
+    Jq(JqMapping),
 }

@@ -61,14 +61,16 @@ impl Preset {
     /// [`Refusal`] that names the member and the remedy.
     pub fn map(self, record: &Record) -> Result<MappedEvent, Refusal> {
         let json = record.as_json();
+        let members = Members::of(json)?;
+        let members = if record.is_row() { members.without_empty() } else { members };
         match self {
-            Self::Annals => annals::map(Members::of(json)?),
-            Self::Microservice => microservice::map(Members::of(json)?),
-            Self::Aggregate => aggregate::map(Members::of(json)?),
-            Self::Task => task::map(Members::of(json)?),
-            Self::AuditLog => audit_log::map(Members::of(json)?),
-            Self::Trading => trading::map(json),
-            Self::CloudEvents => cloudevents::map(Members::of(json)?),
+            Self::Annals => annals::map(members),
+            Self::Microservice => microservice::map(members),
+            Self::Aggregate => aggregate::map(members),
+            Self::Task => task::map(members),
+            Self::AuditLog => audit_log::map(members),
+            Self::Trading => trading::map(json, members),
+            Self::CloudEvents => cloudevents::map(members),
         }
     }
 }

@@ -1,6 +1,6 @@
 use annals_event::{AggregateType, StreamName};
 
-use super::mapped_event::{MappedEvent, SourceEventId};
+use super::mapped_event::MappedEvent;
 use super::members::Members;
 use crate::refusal::Refusal;
 
@@ -13,9 +13,7 @@ pub(super) fn map(mut members: Members<'_>) -> Result<MappedEvent, Refusal> {
     let event_type = members.need(&["event_type"], "a string, as in \"created\"")?.name()?;
     let payload = members.need(&["task_data"], "an object")?.object("payload")?;
     let mut event = MappedEvent::new(stream, event_type, payload);
-    if let Some(event_id) = members.take(&["event_id"])? {
-        event.event_id = Some(SourceEventId::from(&*event_id.id()?));
-    }
+    event.event_id = members.take(&["event_id"])?.map(|id| id.event_id()).transpose()?;
     event.timestamp = members.take(&["timestamp"])?.map(|time| time.time()).transpose()?;
     if let Some(user) = members.take(&["user_id"])? {
         event.actor_id = user.actor()?;

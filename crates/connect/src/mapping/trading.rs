@@ -1,6 +1,6 @@
 use annals_event::{InvalidEvent, StreamName};
 
-use super::mapped_event::{MappedEvent, SourceEventId};
+use super::mapped_event::MappedEvent;
 use super::members::{Member, Members};
 use crate::refusal::Refusal;
 
@@ -48,8 +48,7 @@ const KINDS: [Kind; 10] = [
 /// The form of a trading desktop application, in three shapes: an envelope around the event's data, whose further
 /// members become the metadata; the event's members beside `event_type`; or `{"OrderPlaced": {…}}`. In the last
 /// two the record's own bytes, or the inner object's, are the payload.
-pub(super) fn map(json: &str) -> Result<MappedEvent, Refusal> {
-    let mut members = Members::of(json)?;
+pub(super) fn map(json: &str, mut members: Members<'_>) -> Result<MappedEvent, Refusal> {
     if let Some((name, inner)) = members.only()
         && let Some(kind) = kind_of(name)
     {
@@ -116,9 +115,7 @@ fn stream_of(members: &mut Members<'_>, aggregate: &Aggregate) -> Result<StreamN
 }
 
 fn take_envelope(event: &mut MappedEvent, members: &mut Members<'_>) -> Result<(), Refusal> {
-    if let Some(event_id) = members.take(&["event_id", "eventId"])? {
-        event.event_id = Some(SourceEventId::from(&*event_id.id()?));
-    }
+    event.event_id = members.take(&["event_id", "eventId"])?.map(|id| id.event_id()).transpose()?;
     if let Some(timestamp) = members.take(&["timestamp"])? {
         event.timestamp = Some(timestamp.time()?);
     }

@@ -56,6 +56,12 @@ impl Record {
         Self { line, text: text.into(), object: None }
     }
 
+    /// Whether it is a row of CSV, all of whose values are strings.
+    #[must_use]
+    pub fn is_row(&self) -> bool {
+        self.object.is_some()
+    }
+
     /// The record as JSON: its own text, or the object that a row of CSV becomes.
     #[must_use]
     pub fn as_json(&self) -> &str {

@@ -2,5 +2,9 @@
 
 mod annals_form;
 mod dead_letters;
+mod jq;
+mod presets;
 mod repeating;
+mod sources;
+mod stopping;
 mod support;
