@@ -17,6 +17,7 @@ mod signer;
 mod signing_state;
 mod signing_task;
 mod stored_hashes;
+mod tiles;
 mod verify;
 
 pub use error::ProofError;
@@ -25,4 +26,5 @@ pub use receipt::{CheckedReceipt, EventDisclosure, EventProof, check_receipt, pr
 pub use signer::CheckpointSigner;
 pub use signing_state::SigningState;
 pub use signing_task::{SigningStatus, SigningTask};
+pub use tiles::{TilesWritten, write_tiles};
 pub use verify::{Verification, VerifyOptions, VerifyProgress, verify};

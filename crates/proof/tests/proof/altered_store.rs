@@ -164,10 +164,6 @@ impl Inspection for AlteredStore {
     async fn inspect(&self, problems_max: usize) -> Result<Vec<Problem>, StoreError> {
         Ok(self.inspected.iter().take(problems_max).cloned().collect())
     }
-
-    async fn rebuild_derived(&self) -> Result<Vec<String>, StoreError> {
-        self.original.rebuild_derived().await
-    }
 }
 
 #[async_trait]

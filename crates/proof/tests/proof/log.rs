@@ -74,3 +74,11 @@ fn event(number: u64) -> NewEvent {
 pub(crate) fn signer(store: &Arc<MemoryStore>, folder: &tempfile::TempDir) -> CheckpointSigner {
     CheckpointSigner::new(store.clone(), key(), SigningState::in_folder(folder.path(), &origin())).unwrap()
 }
+
+/// Appends many events in units of a thousand.
+pub(crate) async fn grow_at_once(store: &MemoryStore, numbers: Range<u64>) {
+    for start in numbers.clone().step_by(1_000) {
+        let events = (start..numbers.end.min(start + 1_000)).map(event).collect();
+        store.append(Append { events, ..Append::default() }).await.unwrap();
+    }
+}

@@ -6,4 +6,5 @@ mod log;
 mod receipts;
 mod signing;
 mod signing_tasks;
+mod tiles;
 mod verification;
