@@ -89,26 +89,27 @@ impl FromStr for PayloadPredicate {
 
     /// Reads `POINTER OP VALUE`, as in `/total > 100`. VALUE is JSON; what is not JSON is a string.
     fn from_str(text: &str) -> Result<Self, String> {
-        let mut parts = text.trim().splitn(3, char::is_whitespace);
-        let pointer = parts
-            .next()
-            .unwrap_or_default()
-            .parse()
-            .map_err(|e: annals_event::InvalidEvent| e.to_string())?;
-        let comparison = parts
-            .next()
-            .ok_or_else(|| format!("{text:?} lacks a comparison; write POINTER OP VALUE"))?
-            .parse()?;
-        let value = match (comparison, parts.next().map(str::trim)) {
-            (Comparison::Exists, None) => Value::Null,
-            (Comparison::Exists, Some(_)) => return Err("'exists' takes no value".to_owned()),
-            (_, None) => return Err(format!("{text:?} lacks a value; write POINTER OP VALUE")),
-            (_, Some(value)) => {
-                serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()))
-            }
+        let (pointer, rest) = first_word(text.trim());
+        let (comparison, value) = first_word(rest);
+        let pointer = pointer.parse().map_err(|e: annals_event::InvalidEvent| e.to_string())?;
+        if comparison.is_empty() {
+            return Err(format!("{text:?} lacks a comparison; write POINTER OP VALUE"));
+        }
+        let comparison = comparison.parse()?;
+        let value = match (comparison, value) {
+            (Comparison::Exists, "") => Value::Null,
+            (Comparison::Exists, _) => return Err("'exists' takes no value".to_owned()),
+            (_, "") => return Err(format!("{text:?} lacks a value; write POINTER OP VALUE")),
+            (_, value) => serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned())),
         };
         Ok(Self { pointer, comparison, value })
     }
+}
+
+/// The text up to the first space, and what follows the spaces behind it.
+fn first_word(text: &str) -> (&str, &str) {
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    (word, rest.trim_start())
 }
 
 impl fmt::Display for Comparison {

@@ -1,0 +1,5 @@
+//! What queries and erasure mean, apart from any store.
+
+mod containment;
+mod erasure;
+mod predicates;
