@@ -28,5 +28,5 @@ pub use annals_store::{
 pub use annals_tlog::{Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, VerifierKey};
 
 pub use location::{InvalidLocation, Location};
-pub use log::{Log, LogError, Signing, open_for_reading, open_for_writing};
+pub use log::{Log, LogError, Signing, open_for_reading, open_for_writing, repair};
 pub use options::{KeyLocation, StateLocation, WritingOptions};

@@ -55,17 +55,8 @@ pub async fn open_for_writing(
     log: &LogName,
     options: WritingOptions,
 ) -> Result<Log, StoreError> {
-    let (path, name) = (location.path_of(log), log.clone());
-    let sqlite_options = SqliteOptions {
-        clock: options.clock.clone(),
-        randomness: options.randomness.clone(),
-        limits: options.limits,
-        origin: options.origin.clone(),
-        payload_paths: options.payload_paths.clone(),
-        lock_wait: options.lock_wait,
-        ..SqliteOptions::default()
-    };
-    let open = move || SqliteEventStore::create_or_open(&path, &name, sqlite_options);
+    let (path, sqlite_options) = (location.path_of(log), sqlite_options(&options));
+    let open = move || SqliteEventStore::create_or_open(&path, sqlite_options);
     let sqlite = Arc::new(blocking(open).await?);
     let store: Arc<dyn Store> = sqlite.clone();
     let signing = match start_signing(&store, &options).await {
@@ -86,6 +77,19 @@ pub async fn open_for_reading(location: &Location, log: &LogName) -> Result<Log,
     let path = location.path_of(log);
     let sqlite = Arc::new(blocking(move || SqliteEventStore::open_for_reading(&path)).await?);
     Ok(Log { store: sqlite.clone(), sqlite, signing: Signing::ReadOnly })
+}
+
+/// Makes everything that is derived from the events anew, never what is a fact; what was made, in words.
+///
+/// # Errors
+/// [`StoreError`] when there is no log, another process writes it, or events are missing.
+pub async fn repair(
+    location: &Location,
+    log: &LogName,
+    options: &WritingOptions,
+) -> Result<Vec<String>, StoreError> {
+    let (path, options) = (location.path_of(log), sqlite_options(options));
+    blocking(move || SqliteEventStore::repair(&path, &options)).await
 }
 
 impl Log {
@@ -118,6 +122,18 @@ impl Log {
         };
         self.sqlite.close().await?;
         Ok(signed?)
+    }
+}
+
+fn sqlite_options(options: &WritingOptions) -> SqliteOptions {
+    SqliteOptions {
+        clock: options.clock.clone(),
+        randomness: options.randomness.clone(),
+        limits: options.limits,
+        origin: options.origin.clone(),
+        payload_paths: options.payload_paths.clone(),
+        lock_wait: options.lock_wait,
+        ..SqliteOptions::default()
     }
 }
 

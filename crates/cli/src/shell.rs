@@ -63,6 +63,14 @@ impl Shell {
         self.open_with(WritingOptions { lock_wait: Duration::ZERO, ..self.writing_options()? }).await
     }
 
+    /// Makes anew what is derived from the events.
+    ///
+    /// # Errors
+    /// [`Failure::Store`] when somebody else writes the log, or events are missing.
+    pub(crate) async fn repair(&self) -> Result<Vec<String>, Failure> {
+        Ok(annals::repair(self.location(), self.log(), &self.writing_options()?).await?)
+    }
+
     async fn open_with(&self, options: WritingOptions) -> Result<Log, Failure> {
         let log = annals::open_for_writing(self.location(), self.log(), options).await?;
         if let Signing::Refused(reason) = log.signing() {

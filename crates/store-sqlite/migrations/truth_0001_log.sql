@@ -4,7 +4,6 @@
 -- The log's identity: one row.
 CREATE TABLE log (
   id     INTEGER PRIMARY KEY CHECK (id = 1),
-  name   TEXT NOT NULL,
   -- The first line of the log's checkpoints.
   origin TEXT NOT NULL
 ) STRICT;
@@ -75,7 +74,6 @@ CREATE TABLE cursors (
 
 -- States of aggregates: a cache with a hash of its own.
 CREATE TABLE snapshots (
-  id                 INTEGER PRIMARY KEY,
   aggregate_type     TEXT NOT NULL,
   aggregate_id       TEXT NOT NULL,
   reducer            TEXT NOT NULL,
@@ -83,8 +81,8 @@ CREATE TABLE snapshots (
   greatest_timestamp INTEGER NOT NULL,
   state              TEXT NOT NULL,
   hash               BLOB NOT NULL,
-  UNIQUE (aggregate_type, aggregate_id, reducer, version)
-) STRICT;
+  PRIMARY KEY (aggregate_type, aggregate_id, reducer, version)
+) STRICT, WITHOUT ROWID;
 
 -- Inputs that could not become events, each with a hash of its own.
 CREATE TABLE dead_letters (

@@ -1,1 +1,1 @@
-INSERT INTO log (id, name, origin) VALUES (1, ?1, ?2)
+INSERT INTO log (id, origin) VALUES (1, ?1)

@@ -1,1 +1,1 @@
-SELECT name, origin FROM log WHERE id = 1
+SELECT origin FROM log WHERE id = 1

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use annals_event::LogName;
 use annals_store::StoreError;
 use annals_tlog::{Frontier, Origin};
 use rusqlite::{Connection, OpenFlags, params};
@@ -72,7 +71,7 @@ pub(crate) fn create_folder_of(path: &Path) -> Result<()> {
 
 /// Makes an empty log under another name, complete and on disk, then gives it its own: there is never half
 /// a log at the path.
-pub(crate) fn create_truth(files: &LogFiles, name: &LogName, origin: &Origin) -> Result<()> {
+pub(crate) fn create_truth(files: &LogFiles, origin: &Origin) -> Result<()> {
     for leftover in LogFiles::with_companions(&files.unfinished) {
         remove_if_there(&leftover)?;
     }
@@ -80,7 +79,7 @@ pub(crate) fn create_truth(files: &LogFiles, name: &LogName, origin: &Origin) ->
     truth.execute_batch("PRAGMA page_size = 8192").map_err(sqlite)?;
     configure_truth(&truth)?;
     truth.execute_batch(TRUTH_SCHEMA).map_err(sqlite)?;
-    truth.execute(sql::INSERT_LOG, params![name.as_str(), origin.as_str()]).map_err(sqlite)?;
+    truth.execute(sql::INSERT_LOG, params![origin.as_str()]).map_err(sqlite)?;
     truth.execute(sql::INSERT_HEAD, params![Frontier::new().to_bytes()]).map_err(sqlite)?;
     mark_as(&truth, TRUTH)?;
     truth.close().map_err(|(_, error)| sqlite(error))?;
@@ -132,11 +131,52 @@ pub(crate) fn open_index_for_reading(path: &Path) -> Option<Connection> {
 
 /// Whether an index has the tables that this program makes.
 pub(crate) fn is_index_schema(index: &Connection) -> bool {
+    is_schema(index, INDEX_SCHEMA)
+}
+
+/// Whether a log has the tables, triggers and views that this program makes.
+pub(crate) fn is_truth_schema(truth: &Connection) -> bool {
+    is_schema(truth, TRUTH_SCHEMA)
+}
+
+fn is_schema(database: &Connection, statements: &str) -> bool {
     let expected = Connection::open_in_memory().and_then(|expected| {
-        expected.execute_batch(INDEX_SCHEMA)?;
+        expected.execute_batch(statements)?;
         definitions(&expected)
     });
-    matches!((definitions(index), expected), (Ok(found), Ok(expected)) if found == expected)
+    matches!((definitions(database), expected), (Ok(found), Ok(expected)) if found == expected)
+}
+
+/// Makes the truth's triggers and views anew; its tables stay.
+pub(crate) fn restore_triggers_and_views(truth: &Connection) -> Result<()> {
+    let kinds = ["trigger", "view"];
+    for (name, kind) in objects(truth)?.into_iter().filter(|(_, kind)| kinds.contains(&kind.as_str())) {
+        truth.execute_batch(&format!("DROP {kind} \"{}\"", name.replace('"', "\"\""))).map_err(sqlite)?;
+    }
+    let expected = Connection::open_in_memory().map_err(sqlite)?;
+    expected.execute_batch(TRUTH_SCHEMA).map_err(sqlite)?;
+    let kinds_of: Vec<(String, String)> = objects(&expected)?;
+    for (name, statement) in definitions(&expected).map_err(sqlite)? {
+        let is_wanted = kinds_of.iter().any(|(other, kind)| *other == name && kinds.contains(&kind.as_str()));
+        if let Some(statement) = statement.filter(|_| is_wanted) {
+            truth.execute_batch(&statement).map_err(sqlite)?;
+        }
+    }
+    Ok(())
+}
+
+/// Names and kinds of everything that a database's schema holds.
+fn objects(database: &Connection) -> Result<Vec<(String, String)>> {
+    let mut statement = database.prepare(sql::SCHEMA_OBJECTS).map_err(sqlite)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(sqlite)?;
+    rows.map(|row| row.map_err(sqlite)).collect()
+}
+
+/// Does `work` while stored subtrees, which are derived, may be deleted; the triggers are there again afterwards.
+pub(crate) fn without_subtree_triggers(truth: &Connection, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    truth.execute_batch("DROP TRIGGER IF EXISTS subtrees_delete").map_err(sqlite)?;
+    work()?;
+    restore_triggers_and_views(truth)
 }
 
 /// The statements that made a database's tables, indexes, triggers and views, by name.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use annals_event::LogName;
 use annals_store::Store;
 use annals_store_conformance::{Setup, TestStore};
 use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
@@ -28,7 +27,7 @@ impl TestStore for Fresh {
 
 fn open(folder: &TempDir, options: SqliteOptions) -> SqliteEventStore {
     let path = folder.path().join("annals.db");
-    SqliteEventStore::create_or_open(&path, &LogName::main(), options).expect("the store opens")
+    SqliteEventStore::create_or_open(&path, options).expect("the store opens")
 }
 
 async fn fresh(setup: Setup) -> Fresh {

@@ -14,14 +14,11 @@ pub struct Problem {
     pub detail: String,
 }
 
-/// Checks what a store holds beside the events and their tree, and rebuilds what can be rebuilt.
+/// Checks what a store holds beside the events and their tree.
 #[async_trait]
 pub trait Inspection: Send + Sync {
     /// Recomputes everything that is derived (head, stored subtrees, indexes, stream heads, counters) from the
     /// stored rows and compares both ways; checks bookkeeping by its own hashes, and the database by its own
     /// means. At most `problems_max` problems are named.
     async fn inspect(&self, problems_max: usize) -> Result<Vec<Problem>, StoreError>;
-
-    /// Rebuilds what is derived, never what is a fact; what was rebuilt, in words.
-    async fn rebuild_derived(&self) -> Result<Vec<String>, StoreError>;
 }

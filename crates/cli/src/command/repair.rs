@@ -23,9 +23,7 @@ struct RepairDocument {
 /// Rebuilds and tells what.
 pub(crate) async fn run(_args: RepairArgs, shell: &Shell) -> Result<(), Failure> {
     shell.must_exist()?;
-    let log = shell.open_for_writing().await?;
-    let rebuilt = log.store().rebuild_derived().await?;
-    shell.close(log).await?;
+    let rebuilt = shell.repair().await?;
     print_document(&RepairDocument { rebuilt }, &shell.console)?;
     Ok(())
 }

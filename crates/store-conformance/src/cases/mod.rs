@@ -359,7 +359,5 @@ cases! {
     inspection {
         finds_nothing_in_an_empty_log,
         finds_nothing_in_a_sound_log,
-        rebuilds_what_is_derived_and_changes_no_answer,
-        appends_go_on_after_a_rebuilding,
     }
 }

@@ -75,12 +75,8 @@ pub(crate) fn open_for_reading(log: BesideLog<'_>) -> Result<Option<(Connection,
     Ok(Some((index, mark.size, payload_paths)))
 }
 
-/// Makes an empty index for one reader alone.
-pub(crate) fn create_private(path: &Path, origin: &Origin) -> Result<Connection> {
-    create(path, origin, &[])
-}
-
-fn create(path: &Path, origin: &Origin, payload_paths: &[JsonPointer]) -> Result<Connection> {
+/// Makes an empty index, in place of whatever is there.
+pub(crate) fn create(path: &Path, origin: &Origin, payload_paths: &[JsonPointer]) -> Result<Connection> {
     let index = schema::create_index(path)?;
     let paths = paths_text(payload_paths);
     index
@@ -108,7 +104,7 @@ fn paths_text(payload_paths: &[JsonPointer]) -> String {
 }
 
 /// The payload paths that an index has, in the order of their numbers.
-fn indexed_paths(mark: &Mark) -> Option<Vec<JsonPointer>> {
+pub(crate) fn indexed_paths(mark: &Mark) -> Option<Vec<JsonPointer>> {
     let paths: Vec<String> = serde_json::from_str(&mark.payload_paths).ok()?;
     paths.iter().map(|path| path.parse().ok()).collect()
 }

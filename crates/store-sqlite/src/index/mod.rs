@@ -9,7 +9,9 @@ mod write;
 
 pub(crate) use gaps::read_gaps;
 pub(crate) use indexer::Indexer;
-pub(crate) use mark::{BesideLog, create_private, open_for_reading, open_for_writing, read_mark};
+pub(crate) use mark::{
+    BesideLog, Mark, create, indexed_paths, open_for_reading, open_for_writing, read_mark,
+};
 pub(crate) use payload_key::payload_key;
 pub(crate) use seal::{IndexSeal, Trust};
 pub(crate) use write::catch_up;

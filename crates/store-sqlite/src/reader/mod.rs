@@ -10,5 +10,6 @@ mod zones;
 
 pub(crate) use page::{first_match, read_page};
 pub(crate) use plan::{Connections, Sources};
+pub(crate) use postings::Postings;
 pub(crate) use tree::TreeReader;
 pub(crate) use truth::{event_at, events_between, position_of};

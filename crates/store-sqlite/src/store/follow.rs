@@ -90,7 +90,7 @@ pub(super) fn read_head(truth: &Connection) -> Result<Head> {
 }
 
 /// The tree's frontier and the time of the last recording, as the truth says.
-pub(super) fn read_log_end(truth: &Connection) -> Result<(Frontier, Option<Timestamp>)> {
+pub(crate) fn read_log_end(truth: &Connection) -> Result<(Frontier, Option<Timestamp>)> {
     let mut statement = truth.prepare_cached(sql::HEAD).map_err(sqlite)?;
     let (size, micros, frontier): (u64, Option<i64>, Vec<u8>) =
         statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).map_err(sqlite)?;

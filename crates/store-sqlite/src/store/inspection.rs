@@ -3,15 +3,17 @@ use async_trait::async_trait;
 
 use super::SqliteEventStore;
 use crate::errors::Result;
+use crate::inspect;
 
 #[async_trait]
 impl Inspection for SqliteEventStore {
     async fn inspect(&self, problems_max: usize) -> Result<Vec<Problem>> {
-        let _ = problems_max;
-        Ok(Vec::new())
-    }
-
-    async fn rebuild_derived(&self) -> Result<Vec<String>> {
-        Ok(Vec::new())
+        self.blocking(move |shared| {
+            let reader = shared.reader()?;
+            let connections = reader.connections()?;
+            let size = shared.tail.read().size;
+            inspect::inspect(connections.truth, connections.index, size, problems_max)
+        })
+        .await
     }
 }

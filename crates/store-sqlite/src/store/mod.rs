@@ -15,7 +15,6 @@ mod streams;
 use std::path::Path;
 use std::sync::Arc;
 
-use annals_event::LogName;
 use annals_store::StoreError;
 use annals_tlog::Origin;
 
@@ -23,6 +22,9 @@ use crate::errors::{Result, closed};
 use crate::files::LogFiles;
 use crate::options::SqliteOptions;
 use crate::tail::Tail;
+pub(crate) use dead_letters::read as read_dead_letter;
+pub(crate) use follow::read_log_end;
+
 use follow::Follower;
 use open::Writing;
 use pool::{Pool, Pooled};
@@ -60,19 +62,15 @@ impl SqliteEventStore {
     /// that is no Annals store or too new, [`StoreError::Corrupt`], [`StoreError::Unavailable`].
     ///
     /// ```
-    /// use annals_event::LogName;
     /// use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
     ///
     /// let folder = tempfile::tempdir()?;
-    /// let store = SqliteEventStore::create_or_open(
-    ///     &folder.path().join("annals.db"),
-    ///     &LogName::main(),
-    ///     SqliteOptions::default(),
-    /// )?;
+    /// let path = folder.path().join("annals.db");
+    /// let store = SqliteEventStore::create_or_open(&path, SqliteOptions::default())?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn create_or_open(path: &Path, log: &LogName, options: SqliteOptions) -> Result<Self> {
-        Ok(Self { shared: Arc::new(open::for_writing(path, log, options)?) })
+    pub fn create_or_open(path: &Path, options: SqliteOptions) -> Result<Self> {
+        Ok(Self { shared: Arc::new(open::for_writing(path, options)?) })
     }
 
     /// Opens the log at `path` for reading; another process may write it meanwhile. Appends are refused.
@@ -81,6 +79,15 @@ impl SqliteEventStore {
     /// [`StoreError::NotFound`] when there is none, and the others of [`Self::create_or_open`].
     pub fn open_for_reading(path: &Path) -> Result<Self> {
         Ok(Self { shared: Arc::new(open::for_reading(path)?) })
+    }
+
+    /// Makes everything derived what follows from the events: triggers and views, the tree's stored hashes, the
+    /// head, the index. Facts stay as they are, altered or not. What was made anew, in words.
+    ///
+    /// # Errors
+    /// As [`Self::create_or_open`], and [`StoreError::Corrupt`] when events are missing.
+    pub fn repair(path: &Path, options: &SqliteOptions) -> Result<Vec<String>> {
+        open::for_repair(path, options)
     }
 
     /// Ends writing: what was taken is answered, everything is indexed, the write-ahead log is folded into the

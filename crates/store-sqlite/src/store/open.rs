@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use annals_event::{EventId, JsonPointer, LogName};
+use annals_event::{EventId, JsonPointer};
 use annals_store::{Head, Preparer, StoreError};
 use annals_tlog::Origin;
 use rusqlite::{Connection, OptionalExtension};
@@ -14,6 +14,7 @@ use super::{Mode, Shared};
 use crate::errors::{Result, corrupt, file, sqlite};
 use crate::files::LogFiles;
 use crate::index::{self, BesideLog, IndexSeal, Indexer, catch_up};
+use crate::inspect;
 use crate::lock::{WriterLock, index_trust};
 use crate::options::SqliteOptions;
 use crate::schema::{self, Found};
@@ -48,7 +49,7 @@ impl Writing {
     }
 }
 
-pub(super) fn for_writing(path: &Path, log: &LogName, options: SqliteOptions) -> Result<Shared> {
+pub(super) fn for_writing(path: &Path, options: SqliteOptions) -> Result<Shared> {
     let files = LogFiles::of(path);
     // What is not ours is refused before anything is made beside it.
     schema::recognise(path)?;
@@ -56,7 +57,7 @@ pub(super) fn for_writing(path: &Path, log: &LogName, options: SqliteOptions) ->
     let lock = WriterLock::acquire(&files, options.lock_wait, options.clock.now())?;
     if schema::recognise(path)? == Found::Nothing {
         let origin = options.origin.clone().map_or_else(|| random_origin(&options), Ok)?;
-        schema::create_truth(&files, log, &origin)?;
+        schema::create_truth(&files, &origin)?;
     }
     let truth = schema::open_truth_for_writing(path)?;
     let origin = identity(&truth)?;
@@ -95,6 +96,25 @@ pub(super) fn for_writing(path: &Path, log: &LogName, options: SqliteOptions) ->
     Ok(Shared { files, origin, tail, pool, mode })
 }
 
+/// Makes everything derived anew, while nobody else writes.
+pub(super) fn for_repair(path: &Path, options: &SqliteOptions) -> Result<Vec<String>> {
+    let files = LogFiles::of(path);
+    if schema::recognise(path)? == Found::Nothing {
+        return Err(StoreError::NotFound { what: format!("store at {}", files.display()) });
+    }
+    let lock = WriterLock::acquire(&files, options.lock_wait, options.clock.now())?;
+    let mut truth = schema::open_truth_for_writing(path)?;
+    let mut done = inspect::repair(&mut truth)?;
+    let origin = identity(&truth)?;
+    let size = read_log_end(&truth)?.0.size();
+    let mut index = index::create(&files.index, &origin, &options.payload_paths)?;
+    catch_up(&mut index, &truth, 0, size, &options.payload_paths)?;
+    index.close().map_err(|(_, error)| sqlite(error))?;
+    lock.release(IndexSeal::of(&files.index));
+    done.push("the index".to_owned());
+    Ok(done)
+}
+
 pub(super) fn for_reading(path: &Path) -> Result<Shared> {
     let files = LogFiles::of(path);
     if schema::recognise(path)? == Found::Nothing {
@@ -114,7 +134,7 @@ pub(super) fn for_reading(path: &Path) -> Result<Shared> {
         None => {
             let folder = TempDir::with_prefix("annals-index-").map_err(file(&std::env::temp_dir()))?;
             let index_path = folder.path().join("index");
-            let mut index = index::create_private(&index_path, &origin)?;
+            let mut index = index::create(&index_path, &origin, &[])?;
             catch_up(&mut index, &truth, 0, size, &[])?;
             (Followed { truth, index, payload_paths: Vec::new(), private: Some(folder) }, index_path, size)
         }
@@ -126,7 +146,7 @@ pub(super) fn for_reading(path: &Path) -> Result<Shared> {
 
 fn identity(truth: &Connection) -> Result<Origin> {
     let origin: Option<String> =
-        truth.query_row(sql::LOG_IDENTITY, [], |row| row.get(1)).optional().map_err(sqlite)?;
+        truth.query_row(sql::LOG_IDENTITY, [], |row| row.get(0)).optional().map_err(sqlite)?;
     let origin = origin.ok_or_else(|| corrupt("the log has no identity"))?;
     origin
         .parse()

@@ -29,10 +29,4 @@ impl Inspection for MemoryStore {
         });
         Ok(altered.chain(derived).take(problems_max).collect())
     }
-
-    async fn rebuild_derived(&self) -> Result<Vec<String>, StoreError> {
-        let mut state = self.state();
-        state.derived = Derived::from_rows(&state.rows);
-        Ok(vec![format!("ids, stream heads and tree of {} events", state.size())])
-    }
 }

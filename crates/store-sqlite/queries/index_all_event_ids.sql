@@ -1,0 +1,1 @@
+SELECT event_id, position FROM event_ids

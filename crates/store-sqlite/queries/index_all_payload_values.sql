@@ -1,0 +1,1 @@
+SELECT path, value, position FROM payload_values

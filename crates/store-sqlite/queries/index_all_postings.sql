@@ -1,0 +1,1 @@
+SELECT term, position, gaps FROM postings ORDER BY term, position

@@ -1,0 +1,1 @@
+SELECT zone, earliest, latest FROM zones

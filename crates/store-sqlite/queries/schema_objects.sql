@@ -1,0 +1,1 @@
+SELECT name, type FROM sqlite_schema ORDER BY type, name

@@ -1,0 +1,104 @@
+use annals_store::Problem;
+use annals_tlog::TILE_WIDTH;
+use rusqlite::Connection;
+
+use super::problem;
+use crate::errors::{Result, sqlite};
+use crate::reader::event_at;
+use crate::store::read_log_end;
+use crate::{schema, sql};
+
+/// The truth's own means, its schema, and the extent of its tables.
+pub(super) fn check_truth(truth: &Connection) -> Result<Vec<Problem>> {
+    let mut problems = check_integrity(truth, "database-damaged", "the log's file")?;
+    if !schema::is_truth_schema(truth) {
+        let detail = "tables, triggers or views of the log are not those that this program makes";
+        problems.push(problem("schema-altered", None, detail));
+    }
+    let logs: u64 = truth.query_row(sql::LOG_ROWS, [], |row| row.get(0)).map_err(sqlite)?;
+    if logs != 1 {
+        problems.push(problem("schema-altered", None, format!("the log has {logs} identities")));
+    }
+    check_head(truth, &mut problems)?;
+    check_extent(truth, &mut problems)?;
+    Ok(problems)
+}
+
+/// The index's own means and its schema.
+pub(super) fn check_index(index: &Connection) -> Result<Vec<Problem>> {
+    let mut problems = check_integrity(index, "index-altered", "the index")?;
+    if !schema::is_index_schema(index) {
+        problems.push(problem(
+            "index-altered",
+            None,
+            "the index's tables are not those that this program makes",
+        ));
+    }
+    Ok(problems)
+}
+
+fn check_integrity(database: &Connection, code: &'static str, what: &str) -> Result<Vec<Problem>> {
+    let mut statement = database.prepare("PRAGMA integrity_check(20)").map_err(sqlite)?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(sqlite)?;
+    let mut problems = Vec::new();
+    for found in rows {
+        // A check that cannot be carried out has found something, too.
+        match found {
+            Ok(found) if found == "ok" => {}
+            Ok(found) => problems.push(problem(code, None, format!("{what}: {found}"))),
+            Err(error) => problems.push(problem(code, None, format!("{what}: {error}"))),
+        }
+    }
+    Ok(problems)
+}
+
+fn check_head(truth: &Connection, problems: &mut Vec<Problem>) -> Result<()> {
+    let (frontier, recorded_at) = match read_log_end(truth) {
+        Ok(end) => end,
+        Err(error) => {
+            problems.push(problem("head-altered", None, error.to_string()));
+            return Ok(());
+        }
+    };
+    let last = frontier.size().checked_sub(1);
+    // A last row that cannot be read is named by whoever checks the leaves.
+    let last = last.and_then(|position| event_at(truth, position).ok()).flatten();
+    if last.is_some_and(|event| Some(event.recorded_at) != recorded_at)
+        || (frontier.size() == 0 && recorded_at.is_some())
+    {
+        problems.push(problem("head-altered", None, "the head's time of recording is not the last event's"));
+    }
+    Ok(())
+}
+
+/// Rows where none can be, that nobody would read.
+fn check_extent(truth: &Connection, problems: &mut Vec<Problem>) -> Result<()> {
+    let extent =
+        |row: &rusqlite::Row<'_>| Ok((row.get::<_, u64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?));
+    let (count, least, greatest) = truth.query_row(sql::EVENT_EXTENT, [], extent).map_err(sqlite)?;
+    if least < 0 {
+        problems.push(problem("event-added", None, format!("a row stands at position {least}")));
+    }
+    let size = u64::try_from(greatest.saturating_add(1)).unwrap_or(0);
+    let mut statement = truth.prepare_cached(sql::SUBTREE_EXTENT).map_err(sqlite)?;
+    let rows = statement
+        .query_map([], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, u64>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
+        })
+        .map_err(sqlite)?;
+    for row in rows {
+        let (level, rows, first, last) = row.map_err(sqlite)?;
+        let width = u32::try_from(level)
+            .ok()
+            .filter(|level| *level > 0)
+            .and_then(|level| TILE_WIDTH.checked_pow(level));
+        let complete = width.map_or(0, |width| size / width);
+        if first != 0 || rows != complete || u64::try_from(last).ok() != complete.checked_sub(1) {
+            let detail = format!(
+                "level {level} of the tree holds {rows} hashes, {complete} follow from {count} events"
+            );
+            problems.push(problem("tree-hash-altered", None, detail));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,31 @@
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+
+/// Keys that nobody can know beforehand, so that no forged rows can be made to fit a sum.
+pub(super) struct Keys(RandomState, RandomState);
+
+/// The sum of a set of rows, whatever their order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Sum(u128);
+
+impl Keys {
+    pub(super) fn random() -> Self {
+        Self(RandomState::new(), RandomState::new())
+    }
+
+    fn hash(&self, row: impl std::hash::Hash + Copy) -> u128 {
+        u128::from(self.0.hash_one(row)) << 64 | u128::from(self.1.hash_one(row))
+    }
+}
+
+impl Sum {
+    /// Adds a row.
+    pub(super) fn add(&mut self, keys: &Keys, row: impl std::hash::Hash + Copy) {
+        self.add_times(keys, row, 1);
+    }
+
+    /// Adds a row that counts `times`.
+    pub(super) fn add_times(&mut self, keys: &Keys, row: impl std::hash::Hash + Copy, times: u64) {
+        self.0 = self.0.wrapping_add(keys.hash(row).wrapping_mul(u128::from(times)));
+    }
+}
