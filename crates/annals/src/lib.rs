@@ -2,6 +2,36 @@
 //!
 //! This crate is a facade. It names the vocabulary and the traits in one place and opens stores; there is
 //! no logic of events, queries or proofs here, and no command line.
+//!
+//! ```
+//! use annals::{Append, EventReader, EventType, JsonObject, NewEvent, Query, ReadOptions, StreamName, VerifyOptions};
+//!
+//! # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let options = annals::WritingOptions {
+//! #     key: annals::KeyLocation::Folder(folder.path().join("keys")),
+//! #     signing_state: annals::StateLocation::Folder(folder.path().join("state")),
+//! #     ..Default::default()
+//! # };
+//! # let location = annals::Location::sqlite(folder.path().join("annals.db"));
+//! // let (location, options) = ("sqlite:annals.db".parse()?, annals::WritingOptions::default());
+//! let log = annals::open_for_writing(&location, &annals::LogName::main(), options).await?;
+//!
+//! let order = StreamName::new("Order", "order_456")?;
+//! let placed = NewEvent::new(order.clone(), EventType::new("OrderPlaced")?, JsonObject::new(r#"{"total":99.90}"#)?);
+//! let appended = log.events().append(Append::event(placed)).await?;
+//! assert!(!appended.repeated);
+//!
+//! let mut reader = EventReader::new(log.events(), Query::stream(order), ReadOptions::default());
+//! while let Some(page) = reader.next_page().await? {
+//!     assert_eq!(page[0].payload.value().unwrap().as_str(), r#"{"total":99.90}"#);
+//! }
+//!
+//! assert!(annals::verify(&**log.store(), VerifyOptions::default()).await?.ok);
+//! let signed = log.close().await?.expect("what holds events is signed");
+//! assert_eq!(signed.unverified().size, 1);
+//! # Ok(()) }
+//! ```
 
 mod location;
 mod log;
@@ -15,7 +45,8 @@ pub use annals_event::{
 };
 pub use annals_proof::{
     CheckedReceipt, CheckpointSigner, EventDisclosure, EventProof, ProofError, SigningStatus, SigningTask,
-    Verification, VerifyOptions, VerifyProgress, check_receipt, prove_event, verify,
+    TilesWritten, Verification, VerifyOptions, VerifyProgress, check_receipt, prove_event, verify,
+    write_tiles,
 };
 pub use annals_store::{
     Append, AppendCondition, Appended, CheckpointStore, Clock, Comparison, Counts, CursorAdvance,

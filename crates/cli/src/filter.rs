@@ -44,8 +44,9 @@ pub(crate) struct Filters {
     /// That were recorded at this time or earlier
     #[arg(long, value_name = "TIME")]
     pub(crate) recorded_to: Option<String>,
-    /// Whose payload fulfils this, as in '/total > 100'; the operators are = != < <= > >= exists contains;
-    /// given several times, all of them
+    /// Whose payload fulfils this, as in '/total > 100' or '/customer = Ann'; the operators are = != < <= > >=
+    /// exists contains; VALUE is JSON (a string of digits needs quotes: '/zip = "01067"'), and what is not JSON
+    /// is a string; given several times, all of them
     #[arg(long = "where", value_name = "POINTER OP VALUE")]
     pub(crate) payload: Vec<PayloadPredicate>,
 }

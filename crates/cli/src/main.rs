@@ -24,7 +24,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::command::{
     aggregates, append, checkpoint, completions, config as configuration, events, explain, export, import,
-    jq_worker, receipt, repair, show, stats, tail, verify,
+    jq_worker, receipt, repair, show, stats, tail, tiles, verify,
 };
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -60,6 +60,7 @@ enum Command {
     Checkpoint(checkpoint::CheckpointArgs),
     Receipt(receipt::ReceiptArgs),
     Verify(verify::VerifyArgs),
+    Tiles(tiles::TilesArgs),
     Repair(repair::RepairArgs),
     Explain(explain::ExplainArgs),
     Config(configuration::ConfigArgs),
@@ -108,6 +109,7 @@ async fn run_with(command: Command, shell: &Shell) -> Result<(), Failure> {
         Command::Checkpoint(args) => checkpoint::run(args, shell).await,
         Command::Receipt(args) => receipt::run(args, shell).await,
         Command::Verify(args) => verify::run(args, shell).await,
+        Command::Tiles(args) => tiles::run(args, shell).await,
         Command::Repair(args) => repair::run(args, shell).await,
         Command::Explain(args) => explain::run(&args, shell),
         Command::Config(args) => configuration::run(&args, shell),

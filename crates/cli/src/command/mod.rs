@@ -15,4 +15,5 @@ pub(crate) mod repair;
 pub(crate) mod show;
 pub(crate) mod stats;
 pub(crate) mod tail;
+pub(crate) mod tiles;
 pub(crate) mod verify;

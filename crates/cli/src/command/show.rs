@@ -1,6 +1,8 @@
 use std::io::{self, Write};
 
-use annals::{Committed, EventId, JsonForm, Log, Position, Query, ReadOptions, RecordedEvent, StoreError};
+use annals::{
+    Committed, EventId, JsonForm, Log, Position, Query, ReadOptions, RecordedEvent, StoreError, Tag, Tags,
+};
 use clap::Args;
 
 use crate::failure::Failure;
@@ -101,7 +103,7 @@ fn write_text(event: &RecordedEvent, out: &mut impl Write, console: &Console) ->
     line("recorded", format!("{} {}", console.time(event.recorded_at), console.zone))?;
     line("actor", shown(&event.actor_id))?;
     if event.tags.value().is_none_or(|tags| !tags.is_empty()) {
-        line("tags", shown(&event.tags))?;
+        line("tags", tags(&event.tags))?;
     }
     line("payload", shown(&event.payload))?;
     line("metadata", shown(&event.metadata))?;
@@ -112,6 +114,13 @@ fn write_text(event: &RecordedEvent, out: &mut impl Write, console: &Console) ->
             Committed::Erased(commitment) => format!("(erased; commitment {commitment})"),
         },
     )
+}
+
+fn tags(tags: &Committed<Tags>) -> String {
+    match tags {
+        Committed::Value(tags) => tags.as_slice().iter().map(Tag::to_string).collect::<Vec<_>>().join(", "),
+        Committed::Erased(_) => shown(tags),
+    }
 }
 
 fn shown<T: ToString>(field: &Committed<T>) -> String {

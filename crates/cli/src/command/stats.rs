@@ -25,6 +25,10 @@ pub(crate) struct StatsArgs {
     top: usize,
 }
 
+/// So many of the last days and hours a table shows; the other forms have all.
+const DAYS_SHOWN: usize = 31;
+const HOURS_SHOWN: usize = 24;
+
 /// Prints the numbers.
 pub(crate) async fn run(args: StatsArgs, shell: &Shell) -> Result<(), Failure> {
     let log = shell.open_for_reading().await?;
@@ -134,8 +138,17 @@ impl Document for StatsDocument {
             writeln!(out, "\n{style}{title}{style:#} ({distinct})")?;
             write_bars(out, ranking.0.iter().map(|(name, count)| (name.as_str(), *count)))?;
         }
-        writeln!(out, "\n{style}per day{style:#} ({})", console.zone)?;
-        write_bars(out, self.per_day.iter().map(|(day, count)| (day.as_str(), *count)))
+        let buckets = [
+            (format!("per day, {}", console.zone), &self.per_day, DAYS_SHOWN),
+            ("per hour, UTC".to_owned(), &self.per_hour, HOURS_SHOWN),
+        ];
+        for (title, counts, shown_max) in buckets {
+            let left_out = counts.len().saturating_sub(shown_max);
+            let whole = if left_out == 0 { String::new() } else { format!("; the last {shown_max}") };
+            writeln!(out, "\n{style}{title}{style:#} ({}{whole})", counts.len())?;
+            write_bars(out, counts.iter().skip(left_out).map(|(bucket, count)| (bucket.as_str(), *count)))?;
+        }
+        Ok(())
     }
 }
 
