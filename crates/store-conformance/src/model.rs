@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use annals_event::Timestamp;
 use annals_store::{Clock, MemoryStore, Store};
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 use crate::run::runtime;
 use crate::setup::{Setup, TestStore};
@@ -30,16 +30,18 @@ pub fn check<S: TestStore + 'static, F: Future<Output = S>>(fresh: fn(Setup) -> 
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { configured.cases } else { HISTORIES };
     let config = Config { cases, source_file: Some(test_file), test_name: Some("model"), ..configured };
     let runtime = runtime();
-    let outcome = TestRunner::new(config).run(&history(), |steps| {
-        runtime.block_on(compare(fresh, &steps));
-        Ok(())
-    });
+    let outcome = TestRunner::new(config)
+        .run(&history(), |steps| runtime.block_on(compare(fresh, &steps)).map_err(TestCaseError::fail));
     if let Err(error) = outcome {
         panic!("{error}");
     }
 }
 
-async fn compare<S: TestStore + 'static, F: Future<Output = S>>(fresh: fn(Setup) -> F, steps: &[Step]) {
+/// Takes every step on both; the first answer that differs is the error.
+async fn compare<S: TestStore + 'static, F: Future<Output = S>>(
+    fresh: fn(Setup) -> F,
+    steps: &[Step],
+) -> Result<(), String> {
     let (setup, model_setup) = (Setup::seeded(1), Setup::seeded(1));
     let mut test_store = fresh(setup.clone()).await;
     let model = model(model_setup.clone());
@@ -57,12 +59,17 @@ async fn compare<S: TestStore + 'static, F: Future<Output = S>>(fresh: fn(Setup)
             step => {
                 let expected = answer(&model, step).await;
                 let found = answer(&*test_store.store(), step).await;
-                assert!(found == expected, "step {index}, {step:?}:\n{found}\ninstead of\n{expected}");
+                if found != expected {
+                    return Err(format!("step {index}, {step:?}:\n{found}\ninstead of\n{expected}"));
+                }
             }
         }
         latest = latest.max(setup.clock.now());
     }
-    assert_eq!(test_store.store().inspect(10).await.unwrap(), []);
+    match test_store.store().inspect(10).await {
+        Ok(problems) if problems.is_empty() => Ok(()),
+        other => Err(format!("inspection after the last step: {other:?}")),
+    }
 }
 
 /// Sets both clocks a second behind the latest moment that they ever showed.

@@ -159,9 +159,23 @@ fn dead_letter_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What happens to a log in one case.
+/// What happens to a log in one case. Now and then it is an earlier batch once more, whose answer was lost.
 pub(super) fn history() -> impl Strategy<Value = Vec<Step>> {
-    let step = prop_oneof![
+    let again = any::<prop::sample::Index>();
+    vec((step(), weighted(0.1, again)), 1..60).prop_map(|steps| {
+        let mut history: Vec<Step> = Vec::with_capacity(steps.len());
+        for (step, again) in steps {
+            let batches: Vec<&Step> = history.iter().filter(|step| matches!(step, Step::Append(_))).collect();
+            let repeat =
+                again.filter(|_| !batches.is_empty()).map(|again| again.get(&batches).to_owned().clone());
+            history.push(repeat.unwrap_or(step));
+        }
+        history
+    })
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
         20 => batch().prop_map(Step::Append),
         2 => advance().prop_map(Step::Advance),
         5 => (-3_000..4_000_i64).prop_map(Step::Clock),
@@ -172,6 +186,5 @@ pub(super) fn history() -> impl Strategy<Value = Vec<Step>> {
         4 => proof_step(),
         3 => snapshot_step(),
         3 => dead_letter_step(),
-    ];
-    vec(step, 1..60)
+    ]
 }

@@ -72,7 +72,9 @@ fn tags(count_max: usize) -> impl Strategy<Value = Vec<Tag>> {
 pub(super) fn new_event() -> impl Strategy<Value = NewEvent> {
     let names = (select(&STREAMS[..]), select(&TYPES[..]), tags(4));
     let texts = (select(&PAYLOADS[..]), select(&METADATA[..]), select(vec!["{}", r#"{"source":"x"}"#]));
-    let open = (weighted(0.6, 0..30_u128), weighted(0.3, moment()), of(actor()), weighted(0.2, 1..3_u64));
+    // Most ids are new, some meet others; where there is none, the store makes one.
+    let event_id = weighted(0.8, prop_oneof![1 => 0..20_u128, 4 => 20..1_000_000_u128]);
+    let open = (event_id, weighted(0.3, moment()), of(actor()), weighted(0.2, 1..3_u64));
     (names, texts, open).prop_map(|((stream, event_type, tags), (payload, metadata, context), open)| {
         let (event_id, timestamp, actor_id, schema_version) = open;
         NewEvent {
