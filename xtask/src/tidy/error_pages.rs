@@ -3,9 +3,10 @@
 //! A code is a string literal in the product's sources (`crates/*/src`, without test modules and without the
 //! conformance suite) that stands
 //!
-//! - in the body of a function named `code` that returns `&'static str`, or
+//! - in the body of a function that returns `&'static str` and is named `code` or `…_code`, or
 //! - as the value of a field or argument `code: "…"`, or
-//! - as the value of a constant whose name begins with `CODE_`.
+//! - in the sources that look for problems in a store (folders `verify` and `inspect` of the libraries): as the
+//!   first argument of `at`, `of_log` or `problem`, or anywhere, if it is in-kebab-case with a hyphen.
 //!
 //! A page is `docs/errors/<code>.md`, begins with the heading `` # `<code>`: … `` and has four parts.
 
@@ -22,13 +23,20 @@ const LINES_MAX: usize = 40;
 /// The folder of the crate that holds tests for other crates and no product.
 const SUITE: &str = "store-conformance";
 
+const PROBLEM_FOLDERS: &[&str] = &["verify", "inspect"];
+const PROBLEM_CALLS: &[&str] = &["at", "of_log", "problem"];
 const PARTS: &[&str] = &["What happened", "What Annals did", "What to do", "Example"];
 
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let mut codes: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
     let mut findings = Vec::new();
     for (path, text) in tree.rust().filter(|(path, _)| is_product(path)) {
-        for (code, line) in codes_of(&without_test_modules(&tokens(text))) {
+        let tokens = without_test_modules(&tokens(text));
+        let mut found = codes_of_errors(&tokens);
+        if looks_for_problems(path) {
+            found.extend(codes_of_problems(&tokens));
+        }
+        for (code, line) in found {
             if is_kebab_case(code) {
                 codes.entry(code).or_insert((path, line));
             } else {
@@ -57,6 +65,11 @@ fn is_product(path: &str) -> bool {
     parts.next() == Some("crates") && parts.next() != Some(SUITE) && parts.next() == Some("src")
 }
 
+fn looks_for_problems(path: &str) -> bool {
+    let is_library = !path.starts_with("crates/cli/");
+    is_library && path.split('/').any(|folder| PROBLEM_FOLDERS.contains(&folder))
+}
+
 fn is_kebab_case(code: &str) -> bool {
     let parts = code.split('-');
     let is_plain = |part: &str| {
@@ -65,7 +78,7 @@ fn is_kebab_case(code: &str) -> bool {
     parts.into_iter().all(is_plain)
 }
 
-fn codes_of<'a>(tokens: &[Token<'a>]) -> Vec<(&'a str, usize)> {
+fn codes_of_errors<'a>(tokens: &[Token<'a>]) -> Vec<(&'a str, usize)> {
     let mut codes = Vec::new();
     for at in 0..tokens.len() {
         let rest = &tokens[at..];
@@ -74,26 +87,34 @@ fn codes_of<'a>(tokens: &[Token<'a>]) -> Vec<(&'a str, usize)> {
             codes.extend(rest[body].iter().filter_map(text));
         } else if starts_with(rest, &[Kind::Word("code"), Kind::Mark(':')]) {
             codes.extend(rest.get(2).and_then(text));
-        } else if let [Token { kind: Kind::Word("const"), .. }, Token { kind: Kind::Word(name), .. }, ..] =
-            rest
-            && name.starts_with("CODE_")
-        {
-            let value = rest.iter().take_while(|token| token.kind != Kind::Mark(';'));
-            codes.extend(value.filter_map(text));
         }
     }
     codes
 }
 
-/// `fn code(…) -> &'static str`, whose lifetime is not among the tokens.
+fn codes_of_problems<'a>(tokens: &[Token<'a>]) -> Vec<(&'a str, usize)> {
+    let is_call = |before: &[Token<'_>]| match before {
+        [.., Token { kind: Kind::Word(callee), .. }, Token { kind: Kind::Mark('('), .. }] => {
+            PROBLEM_CALLS.contains(callee)
+        }
+        _ => false,
+    };
+    let literals = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, text(token)?)));
+    let is_code = |(at, (text, _)): &(usize, (&str, usize))| {
+        is_kebab_case(text) && (text.contains('-') || is_call(&tokens[..*at]))
+    };
+    literals.filter(is_code).map(|(_, found)| found).collect()
+}
+
+/// `fn code(…) -> &'static str` or `fn …_code(…) -> &'static str`, whose lifetime is not among the tokens.
 fn is_code_function(tokens: &[Token<'_>]) -> bool {
-    use Kind::{Mark, Word};
-    let close = tokens.iter().position(|token| token.kind == Mark(')')).unwrap_or_default();
-    starts_with(tokens, &[Word("fn"), Word("code"), Mark('(')])
-        && tokens[close..]
-            .iter()
-            .take_while(|token| token.kind != Mark('{'))
-            .any(|token| token.kind == Word("str"))
+    let [Token { kind: Kind::Word("fn"), .. }, Token { kind: Kind::Word(name), .. }, rest @ ..] = tokens
+    else {
+        return false;
+    };
+    let close = rest.iter().position(|token| token.kind == Kind::Mark(')')).unwrap_or_default();
+    let mut returned = rest[close..].iter().take_while(|token| token.kind != Kind::Mark('{'));
+    (*name == "code" || name.ends_with("_code")) && returned.any(|token| token.kind == Kind::Word("str"))
 }
 
 fn text<'a>(token: &Token<'a>) -> Option<(&'a str, usize)> {
@@ -136,7 +157,8 @@ mod tests {
 
     #[test]
     fn accepts_codes_that_have_their_pages() {
-        let source = format!("{CODE} const CODE_OLD: &str = \"old\"; fn f() {{ P {{ code: \"new\" }} }}");
+        let import = "fn import_code(e: &E) -> &'static str { \"old\" }";
+        let source = format!("{CODE} {import} fn f() {{ P {{ code: \"new\" }} }}");
         let page = |code: &str| PAGE.replace("not-found", code);
         let (found, old, new) = (page("not-found"), page("old"), page("new"));
         let files = [
@@ -172,6 +194,15 @@ mod tests {
         assert!(remedies(&files)[0].contains("at most 40 lines"));
         let shouted = remedies(&[("crates/a/src/a.rs", "fn f() { P { code: \"Not_Found\" } }")]);
         assert!(shouted[0].contains("in-kebab-case"));
+    }
+
+    #[test]
+    fn takes_codes_from_what_looks_for_problems() {
+        let source = "fn f() { p.at(\"cut\", 1); g(\"row-altered\"); h(\"events\"); i(\"no code-here\") }";
+        let found = remedies(&[("crates/a/src/verify/run.rs", source)]);
+        let codes: Vec<_> = found.iter().filter_map(|remedy| remedy.split(' ').nth(1)).collect();
+        assert_eq!(codes, ["cut", "row-altered"]);
+        assert_eq!(remedies(&[("crates/a/src/run.rs", source)]), [""; 0]);
     }
 
     #[test]
