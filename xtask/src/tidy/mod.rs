@@ -1,6 +1,7 @@
 //! What the compiler cannot check. Each check is a small file with its rule on top; it sees the tracked files
 //! as texts, so that its test can give it a small tree that breaks the rule.
 
+mod commands;
 mod documents;
 mod edges;
 mod error_pages;
@@ -31,6 +32,7 @@ pub fn check(checkout: &Checkout) -> Result<Report, Error> {
     findings.extend(error_pages::check(&tree));
     findings.extend(records::check(&tree));
     findings.extend(documents::check(&tree));
+    findings.extend(commands::check(&tree));
     findings.extend(places::check(&tree));
     findings.sort_by(|one, other| (&one.path, one.line).cmp(&(&other.path, other.line)));
     Ok(Report { findings, files: tree.len(), long_files: lengths::long_files(&tree) })
