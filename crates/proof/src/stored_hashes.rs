@@ -21,18 +21,26 @@ pub(crate) fn len(range: &Range<u64>) -> usize {
     usize::try_from(range.end.saturating_sub(range.start)).unwrap_or(usize::MAX)
 }
 
-/// Reads stored hashes of one level. Where any is missing there are fewer than asked for, and then it is not
-/// known which they are.
+/// Reads stored hashes of one level, tile by tile, as every store can give them: all of the range, or none
+/// where any is missing, for then it is not known which the others are.
 pub(crate) async fn read_hashes(
     store: &dyn Store,
     level: u8,
     range: Range<u64>,
 ) -> Result<Vec<Hash>, ProofError> {
-    match store.tree_hashes(level, range).await {
-        // What cannot be read is as good as missing.
-        Err(StoreError::Corrupt { .. }) => Ok(Vec::new()),
-        read => Ok(read?),
+    let mut hashes = Vec::with_capacity(len(&range));
+    let mut next = range.start;
+    while next < range.end {
+        let part = next..range.end.min((next / TILE_WIDTH + 1) * TILE_WIDTH);
+        next = part.end;
+        match store.tree_hashes(level, part.clone()).await {
+            Ok(found) if found.len() == len(&part) => hashes.extend(found),
+            // What cannot be read is as good as missing.
+            Ok(_) | Err(StoreError::Corrupt { .. }) => return Ok(Vec::new()),
+            Err(error) => return Err(error.into()),
+        }
     }
+    Ok(hashes)
 }
 
 /// The stored hashes at the right edge of a tree: of each level those in its last tile, if that is not full.
@@ -53,7 +61,7 @@ impl TreeEdge {
             }
             let range = end - end % TILE_WIDTH..end;
             let hashes = read_hashes(store, level, range.clone()).await?;
-            if hashes.len() != len(&range) {
+            if hashes.len() < len(&range) {
                 return Ok(None);
             }
             levels.push(hashes);

@@ -74,14 +74,11 @@ impl<'a> PageReader<'a> {
         // A page may be full before its range ends, so only up to its last row is known to be complete.
         self.next = rows.last().map_or(end, |last| last.position.0.saturating_add(1).clamp(start + 1, end));
         let range = start..self.next;
-        if stored_leaves.len() != len(&(start..end)) {
-            // Some are missing, and it is not known which; perhaps not in this part.
+        if stored_leaves.is_empty() && range.end < end {
+            // Some are missing, but perhaps not in this part.
             stored_leaves = read_hashes(self.store, 0, range.clone()).await?;
         }
         stored_leaves.truncate(len(&range));
-        if stored_leaves.len() != len(&range) {
-            stored_leaves.clear();
-        }
         Ok(Some(Page { range, rows, stored_leaves }))
     }
 }
