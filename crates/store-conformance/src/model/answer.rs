@@ -5,7 +5,7 @@ use annals_store::{DeadLetterId, NewDeadLetter, Snapshot, SnapshotKey, Statistic
 use annals_tlog::{LogCheckpoint, SignedCheckpoint, SigningKey};
 
 use super::history::Step;
-use crate::build::{event_id, object};
+use crate::build::{event_id, events, object};
 use crate::fixture::read_pages;
 
 /// What a store says to a step, in a form that can be compared and printed.
@@ -16,6 +16,7 @@ pub(super) async fn answer(store: &dyn Store, step: &Step) -> String {
             let verdicts: Vec<String> = verdicts.into_iter().map(said).collect();
             format!("{}\n{}", verdicts.join("\n"), said(store.head().await))
         }
+        Step::Bulk { stream, count } => said(store.append(events(&stream.to_string(), *count)).await),
         Step::Advance(advance) => said(store.advance_cursor(advance.clone()).await),
         Step::Read(query, request) => lines(read_pages(store, query, *request).await),
         Step::Streams { filter, after, limit } => said(store.streams(filter, after.as_ref(), *limit).await),
@@ -80,7 +81,8 @@ async fn listings(store: &dyn Store) -> String {
     }
     [
         said(store.head().await),
-        said(store.tree_hashes(0, 0..size).await),
+        said(store.tree_hashes(0, 0..size.min(256)).await),
+        said(store.tree_hashes(1, 0..256).await),
         said(store.cursors().await),
         said(sizes),
         lines(rows),

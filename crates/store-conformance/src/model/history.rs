@@ -12,6 +12,11 @@ use crate::build::aggregate_type;
 #[derive(Debug, Clone)]
 pub(super) enum Step {
     Append(Vec<Append>),
+    /// Many events of one stream, so that tiles fill and indexes outgrow what is kept in memory.
+    Bulk {
+        stream: StreamName,
+        count: u64,
+    },
     Advance(CursorAdvance),
     /// The clock moves by so many microseconds.
     Clock(i64),
@@ -127,10 +132,11 @@ fn catalog_step() -> impl Strategy<Value = Step> {
 }
 
 fn proof_step() -> impl Strategy<Value = Step> {
+    let size = || prop_oneof![3 => 0..60_u64, 1 => 0..700_u64];
     prop_oneof![
-        (0..60_u64, 0..60_u64).prop_map(|(index, size)| Step::Inclusion { index, size }),
-        (0..60_u64, 0..60_u64).prop_map(|(from, to)| Step::Consistency { from, to }),
-        (0..60_u64).prop_map(|size| Step::Root { size }),
+        (size(), size()).prop_map(|(index, size)| Step::Inclusion { index, size }),
+        (size(), size()).prop_map(|(from, to)| Step::Consistency { from, to }),
+        size().prop_map(|size| Step::Root { size }),
         (0..30_u64).prop_map(|size| Step::KeepCheckpoint { size }),
     ]
 }
@@ -176,6 +182,7 @@ pub(super) fn history() -> impl Strategy<Value = Vec<Step>> {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
+        1 => (stream(), 200..400_u64).prop_map(|(stream, count)| Step::Bulk { stream, count }),
         20 => batch().prop_map(Step::Append),
         2 => advance().prop_map(Step::Advance),
         5 => (-3_000..4_000_i64).prop_map(Step::Clock),
