@@ -16,6 +16,9 @@ static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(6));
 pub struct Timestamp(jiff::Timestamp);
 
 impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub const UNIX_EPOCH: Self = Self(jiff::Timestamp::UNIX_EPOCH);
+
     /// The moment `micros` microseconds after 1970-01-01T00:00:00Z.
     ///
     /// # Errors
