@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use annals::{InvalidEvent, InvalidJson, InvalidLocation, LogError, ProofError, StoreError};
 use annals_connect::{ImportError, Refusal};
 
+use crate::config::origin_of;
 use crate::exit::Exit;
 
 /// Why a command did not do what it was asked.
@@ -19,7 +20,7 @@ pub(crate) enum Failure {
         help: String,
     },
     /// The configuration cannot be read.
-    #[error("the configuration cannot be read: {0}")]
+    #[error("the configuration cannot be read: {}", in_words(.0))]
     Configuration(#[source] Box<figment::Error>),
     /// The store's location is none.
     #[error(transparent)]
@@ -197,6 +198,15 @@ impl Failure {
     pub(crate) fn heading(code: &str) -> String {
         let style = anstyle::AnsiColor::Red.on_default().bold();
         format!("{style}error[{code}]{style:#}")
+    }
+}
+
+/// What is wrong with a value, under which key, and where it comes from.
+fn in_words(error: &figment::Error) -> String {
+    let origin = error.metadata.as_ref().map(origin_of).unwrap_or_else(|| "the configuration".to_owned());
+    match error.path.join(".") {
+        key if key.is_empty() => format!("{}, in {origin}", error.kind),
+        key => format!("{key}: {}, in {origin}", error.kind),
     }
 }
 

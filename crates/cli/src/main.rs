@@ -127,6 +127,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
     }
     let text = error.render().ansi().to_string();
     let what = text.split_once("error:").map_or(text.as_str(), |(_, what)| what);
-    anstream::eprintln!("{}:{}", Failure::heading("usage"), what.trim_end().trim_start_matches("\u{1b}[0m"));
+    let what = what.trim_end().trim_start_matches("\u{1b}[0m");
+    anstream::eprintln!("{}:{what}\n  help: 'annals explain usage' says more", Failure::heading("usage"));
     Exit::Usage.into()
 }

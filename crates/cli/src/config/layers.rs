@@ -95,7 +95,8 @@ impl Layers {
     }
 }
 
-fn origin_of(metadata: &Metadata) -> String {
+/// Where a value comes from, in words.
+pub(crate) fn origin_of(metadata: &Metadata) -> String {
     match &metadata.source {
         Some(Source::File(path)) => format!("file {}", path.display()),
         _ => metadata.name.to_string(),

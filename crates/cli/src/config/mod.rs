@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use concern::{Concern, Key};
 pub(crate) use example::example;
 pub(crate) use import::ImportConfig;
-pub(crate) use layers::{Given, Layers, Setting};
+pub(crate) use layers::{Given, Layers, Setting, origin_of};
 pub(crate) use limits::LimitsConfig;
 pub(crate) use output::OutputConfig;
 pub(crate) use signing::SigningConfig;

@@ -9,6 +9,9 @@ use super::summary::fitting;
 /// So many rows are looked at before the widths of the columns are fixed; a table may have any length.
 const ROWS_MEASURED: usize = 200;
 
+/// A payload gets so many columns also where the terminal is narrow; there its lines wrap.
+const MEMBERS_WIDTH_MIN: usize = 32;
+
 /// What stands between columns.
 const GAP: &str = "  ";
 
@@ -82,7 +85,7 @@ impl Table {
         let mut used = 0;
         let mut owed = 0;
         for ((heading, width), cell) in self.headings.iter().zip(widths).zip(cells) {
-            let room = self.console.width.saturating_sub(used + owed);
+            let room = self.console.width.saturating_sub(used + owed).max(MEMBERS_WIDTH_MIN);
             let shown = match cell {
                 Cell::Text(text) => text.clone(),
                 Cell::Members(members) => fitting(members, room),
