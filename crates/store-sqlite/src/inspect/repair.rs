@@ -21,7 +21,7 @@ pub(crate) fn repair(truth: &mut Connection) -> Result<Vec<String>> {
         return Err(corrupt("events are missing or stand where none can be; only a backup brings them back"));
     }
     schema::without_subtree_triggers(&transaction, || {
-        transaction.execute_batch("DELETE FROM subtrees").map_err(sqlite)?;
+        transaction.execute(sql::DELETE_SUBTREES, []).map_err(sqlite)?;
         let frontier = rebuild_tree(&transaction, count)?;
         let recorded_at: Option<i64> = match count.checked_sub(1) {
             Some(last) => {

@@ -83,11 +83,15 @@ fn newest(truth: &Connection) -> Result<Option<SignedCheckpoint>> {
 fn verifier_keys(truth: &Connection) -> Result<Vec<VerifierKey>> {
     let mut statement = truth.prepare_cached(sql::VERIFIER_KEYS).map_err(sqlite)?;
     let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(sqlite)?;
-    rows.map(|key| {
+    let mut keys: Vec<VerifierKey> = Vec::new();
+    for key in rows {
         let key = key.map_err(sqlite)?;
-        key.parse().map_err(|error| corrupt(format!("the verifier key {key:?}: {error}")))
-    })
-    .collect()
+        let key = key.parse().map_err(|error| corrupt(format!("the verifier key {key:?}: {error}")))?;
+        // A key that came back stands where it came last.
+        keys.retain(|known| *known != key);
+        keys.push(key);
+    }
+    Ok(keys)
 }
 
 fn parse(note: &str) -> Result<SignedCheckpoint> {
