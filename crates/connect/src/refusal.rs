@@ -1,4 +1,4 @@
-use annals_event::InvalidEvent;
+use annals_event::{InvalidEvent, InvalidJson};
 use annals_jq::ProgramError;
 use annals_store::StoreError;
 
@@ -77,13 +77,22 @@ pub enum Refusal {
         reason: String,
     },
     /// A member's value cannot be part of an event.
-    #[error("{member}: {source}")]
+    #[error("{}", with_member(.member, .source))]
     InvalidMember {
         /// The member as the record names it.
         member: String,
         /// What is wrong with it.
         #[source]
         source: InvalidEvent,
+    },
+    /// A member's text is not a JSON object in the I-JSON profile (RFC 7493).
+    #[error("{member}: {source}, counted from where {member} begins")]
+    InvalidText {
+        /// The member as the record names it.
+        member: String,
+        /// What is wrong with it, and where in it.
+        #[source]
+        source: InvalidJson,
     },
     /// A jq program has no events for the record.
     #[error(transparent)]
@@ -127,7 +136,7 @@ impl Refusal {
             Self::MissingMember { .. } => "member-missing",
             Self::WrongType { .. } | Self::MemberTwice { .. } | Self::Form { .. } => "member-invalid",
             Self::UnknownMember { .. } => "member-unknown",
-            Self::InvalidMember { .. } => "invalid-event",
+            Self::InvalidMember { .. } | Self::InvalidText { .. } => "invalid-event",
             Self::Program(ProgramError::Raised { .. }) => "mapping-refused",
             Self::Program(ProgramError::InputNotJson { .. }) => "record-not-json",
             Self::Program(_) => "mapping-failed",
@@ -143,7 +152,18 @@ impl Refusal {
             | StoreError::AlreadyWritten { .. }
             | StoreError::Corrupt { .. }
             | StoreError::NotOurs { .. } => Err(error),
+            StoreError::InvalidEvent { index, ref source } => {
+                // Most records are one event, of which there is nothing to be counted.
+                let which = if index == 0 { String::new() } else { format!("event {}: ", index + 1) };
+                Ok(Self::Store { code: error.code(), reason: format!("{which}{source}") })
+            }
             verdict => Ok(Self::Store { code: verdict.code(), reason: verdict.to_string() }),
         }
     }
+}
+
+/// What is wrong with a member, named as the record names it, but not twice.
+fn with_member(member: &str, source: &InvalidEvent) -> String {
+    let text = source.to_string();
+    if text.starts_with(member) { text } else { format!("{member}: {text}") }
 }

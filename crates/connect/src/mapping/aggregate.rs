@@ -12,7 +12,7 @@ pub(super) fn map(mut members: Members<'_>) -> Result<MappedEvent, Refusal> {
         aggregate_id: members.need(&["aggregateId"], "a string, as in \"order_456\"")?.name()?,
     };
     let event_type = members.need(&["eventType"], "a string, as in \"OrderPlaced\"")?.name()?;
-    let payload = members.need(&["data"], "an object")?.object("payload")?;
+    let payload = members.need(&["data"], "an object")?.object()?;
     let mut event = MappedEvent::new(stream, event_type, payload);
     event.event_id = members.take(&["eventId"])?.map(|id| id.event_id()).transpose()?;
     event.timestamp = members.take(&["timestamp"])?.map(|time| time.time()).transpose()?;

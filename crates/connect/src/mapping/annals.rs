@@ -21,9 +21,9 @@ pub(super) fn map(mut members: Members<'_>) -> Result<MappedEvent, Refusal> {
     }
     check_place(&mut members)?;
     let payload = take_text(&mut members, ["payload", "payloadText"])?;
-    let payload = payload.ok_or_else(|| missing("payload", "an object"))?.object("payload")?;
+    let payload = payload.ok_or_else(|| missing("payload", "an object"))?.object()?;
     let metadata = take_text(&mut members, ["metadata", "metadataText"])?;
-    let metadata = metadata.map(|metadata| metadata.object("metadata")).transpose()?;
+    let metadata = metadata.map(|metadata| metadata.object()).transpose()?;
     let mut event = event_form::take_event(&mut members, Texts { payload, metadata })?;
     if let Some(context) = members.take(&["context"])? {
         if matches!(event.event_id, Some(SourceEventId::Foreign { .. })) {
@@ -34,7 +34,7 @@ pub(super) fn map(mut members: Members<'_>) -> Result<MappedEvent, Refusal> {
                     .into(),
             });
         }
-        event.provenance = Provenance::Elsewhere(Context::from_object(context.object("context")?));
+        event.provenance = Provenance::Elsewhere(Context::from_object(context.object()?));
     }
     members.finish(&[event_form::MEMBERS, &RECORDED].concat())?;
     Ok(event)

@@ -12,7 +12,7 @@ pub(super) fn map(mut members: Members<'_>) -> Result<MappedEvent, Refusal> {
     let stream = StreamName { aggregate_type: aggregate_type.name()?, aggregate_id: aggregate_id.name()? };
     let event_type = members.need(&["eventType", "event_type"], "a string, as in \"StockReserved\"")?;
     let data = members.need(&["eventData", "event_data", "data", "payload"], "an object")?;
-    let mut event = MappedEvent::new(stream, event_type.name()?, data.object("payload")?);
+    let mut event = MappedEvent::new(stream, event_type.name()?, data.object()?);
     event.event_id = members.take(&["eventId", "event_id"])?.map(|id| id.event_id()).transpose()?;
     let occurred_at =
         members.take(&["occurredAt", "occurred_at", "occurredOn", "occurred_on", "timestamp"])?;

@@ -48,7 +48,7 @@ fn take_payload(members: &mut Members<'_>) -> Result<JsonObject, Refusal> {
     let base64 = members.take(&["data_base64"])?;
     match (data, base64) {
         (None, None) => Ok(JsonObject::empty()),
-        (Some(data), None) => data.object("payload"),
+        (Some(data), None) => data.object(),
         (None, Some(base64)) => {
             let bytes = STANDARD.decode(base64.text()?.as_bytes()).ok();
             let text =
@@ -56,7 +56,7 @@ fn take_payload(members: &mut Members<'_>) -> Result<JsonObject, Refusal> {
                     member: "data_base64".into(),
                     reason: "does not hold base64 of UTF-8; only JSON objects can be stored".into(),
                 })?;
-            json_object("data_base64", "payload", text.into())
+            json_object("data_base64", text.into())
         }
         (Some(_), Some(_)) => Err(Refusal::MemberTwice { member: "data".into() }),
     }

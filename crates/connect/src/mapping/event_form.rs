@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use annals_event::{JsonObject, StreamName, write_json_string};
 
 use super::mapped_event::MappedEvent;
-use super::members::{Member, Members, missing};
+use super::members::{Member, Members, json_object, missing};
 use crate::refusal::Refusal;
 
 /// What a producer may say about an event in its JSON form.
@@ -78,7 +78,7 @@ fn take_ids(members: &mut Members<'_>, metadata: Option<JsonObject>) -> Result<J
             write_json_string(&mut text, &id);
         }
         text.push('}');
-        return super::members::json_object("metadata", "metadata", text.into());
+        return json_object("metadata", text.into());
     };
     match ids.into_iter().find(|(member, id)| metadata.string_member(member.name).as_ref() != Some(id)) {
         None => Ok(metadata),

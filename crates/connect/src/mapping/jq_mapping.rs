@@ -1,10 +1,10 @@
-use annals_event::{InvalidEvent, JsonObject};
+use annals_event::JsonObject;
 use annals_jq::{CompileError, Limits, Program, ProgramText, WorkerCommand};
 use serde_json::value::RawValue;
 
 use super::event_form::{self, Texts};
 use super::mapped_event::MappedEvent;
-use super::members::Members;
+use super::members::{Members, json_object};
 use crate::record::Record;
 use crate::refusal::Refusal;
 
@@ -76,10 +76,10 @@ fn read_event(record: &Record, output: &str) -> Result<MappedEvent, Refusal> {
     }
     let mut members = Members::of(output)?;
     let payload = match members.take(&["payload"])? {
-        Some(payload) => payload.object("payload")?,
+        Some(payload) => payload.object()?,
         None => own_payload(record)?,
     };
-    let metadata = members.take(&["metadata"])?.map(|metadata| metadata.object("metadata")).transpose()?;
+    let metadata = members.take(&["metadata"])?.map(|metadata| metadata.object()).transpose()?;
     let event = event_form::take_event(&mut members, Texts { payload, metadata })?;
     members.finish(event_form::MEMBERS)?;
     Ok(event)
@@ -87,8 +87,5 @@ fn read_event(record: &Record, output: &str) -> Result<MappedEvent, Refusal> {
 
 /// The record's own bytes as the payload.
 fn own_payload(record: &Record) -> Result<JsonObject, Refusal> {
-    JsonObject::new(record.as_json()).map_err(|source| Refusal::InvalidMember {
-        member: "the record as the payload".into(),
-        source: InvalidEvent::Json { field: "payload", source },
-    })
+    json_object("the record as the payload", record.as_json().into())
 }

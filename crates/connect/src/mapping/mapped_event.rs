@@ -1,6 +1,6 @@
 use annals_event::{
-    ActorId, Context, ContextBuilder, EventId, EventType, InvalidEvent, JsonObject, NewEvent, SchemaVersion,
-    StreamName, Tags, Timestamp,
+    ActorId, Context, ContextBuilder, EventId, EventType, JsonObject, NewEvent, SchemaVersion, StreamName,
+    Tags, Timestamp,
 };
 
 use crate::refusal::Refusal;
@@ -111,10 +111,8 @@ impl MappedEvent {
         let context = match self.provenance {
             Provenance::Elsewhere(recorded) => recorded,
             Provenance::Here { traceparent } => {
-                ContextBuilder { traceparent, ..context }.build().map_err(|source| {
-                    let source = InvalidEvent::Json { field: "context", source };
-                    Refusal::InvalidMember { member: "context".into(), source }
-                })?
+                let refuse = |source| Refusal::InvalidText { member: "context".into(), source };
+                ContextBuilder { traceparent, ..context }.build().map_err(refuse)?
             }
         };
         Ok(NewEvent {

@@ -83,7 +83,7 @@ impl<'a> Members<'a> {
             text.push_str(value.get());
         }
         text.push('}');
-        json_object("metadata", "metadata", text.into())
+        json_object("metadata", text.into())
     }
 
     /// Refuses whatever nobody took.
@@ -166,10 +166,10 @@ impl<'a> Member<'a> {
     }
 
     /// The member as an object, byte for byte: itself, or what a string holds, as in CSV.
-    pub(super) fn object(&self, field: &'static str) -> Result<JsonObject, Refusal> {
+    pub(super) fn object(&self) -> Result<JsonObject, Refusal> {
         match self.json.as_bytes().first() {
-            Some(b'{') => json_object(self.name, field, self.json.into()),
-            Some(b'"') => json_object(self.name, field, self.text()?.into()),
+            Some(b'{') => json_object(self.name, self.json.into()),
+            Some(b'"') => json_object(self.name, self.text()?.into()),
             _ => Err(self.wrong("an object")),
         }
     }
@@ -188,11 +188,9 @@ impl<'a> Member<'a> {
     }
 }
 
-pub(super) fn json_object(member: &str, field: &'static str, text: Box<str>) -> Result<JsonObject, Refusal> {
-    JsonObject::new(text).map_err(|source| Refusal::InvalidMember {
-        member: member.to_owned(),
-        source: InvalidEvent::Json { field, source },
-    })
+/// A text as an object, byte for byte.
+pub(super) fn json_object(member: &str, text: Box<str>) -> Result<JsonObject, Refusal> {
+    JsonObject::new(text).map_err(|source| Refusal::InvalidText { member: member.to_owned(), source })
 }
 
 /// A JSON string's value, borrowed where it has no escapes.

@@ -11,7 +11,7 @@ pub(super) fn map(mut members: Members<'_>) -> Result<MappedEvent, Refusal> {
     let aggregate_type = AggregateType::new("Task").map_err(|error| task_id.invalid(error))?;
     let stream = StreamName { aggregate_type, aggregate_id: task_id.name()? };
     let event_type = members.need(&["event_type"], "a string, as in \"created\"")?.name()?;
-    let payload = members.need(&["task_data"], "an object")?.object("payload")?;
+    let payload = members.need(&["task_data"], "an object")?.object()?;
     let mut event = MappedEvent::new(stream, event_type, payload);
     event.event_id = members.take(&["event_id"])?.map(|id| id.event_id()).transpose()?;
     event.timestamp = members.take(&["timestamp"])?.map(|time| time.time()).transpose()?;

@@ -32,7 +32,7 @@ const SETTINGS: Aggregate = Aggregate { aggregate_type: "Settings", prefix: "set
 
 const AGGREGATES: [&Aggregate; 5] = [&ORDER, &POSITION, &WALLET, &TRADE, &SETTINGS];
 
-const KINDS: [Kind; 10] = [
+static KINDS: [Kind; 10] = [
     Kind { pascal: "OrderPlaced", snake: "order_placed", aggregate: &ORDER },
     Kind { pascal: "OrderFilled", snake: "order_filled", aggregate: &ORDER },
     Kind { pascal: "OrderCancelled", snake: "order_cancelled", aggregate: &ORDER },
@@ -52,7 +52,8 @@ pub(super) fn map(json: &str, mut members: Members<'_>) -> Result<MappedEvent, R
     if let Some((name, inner)) = members.only()
         && let Some(kind) = kind_of(name)
     {
-        return flat(Member { name: kind.pascal, json: inner }, kind, None);
+        let inner = Member { name: kind.pascal, json: inner };
+        return flat(inner, kind, None, Members::of(inner.json)?);
     }
     let event_type =
         members.need(&["event_type", "eventType", "type"], "a string, as in \"order_placed\"")?;
@@ -61,12 +62,12 @@ pub(super) fn map(json: &str, mut members: Members<'_>) -> Result<MappedEvent, R
         member: event_type.name.into(),
         reason: format!(
             "{text:?} is none of {}; map other types with a jq program",
-            KINDS.map(|kind| kind.snake).join(", ")
+            KINDS.iter().map(|kind| kind.snake).collect::<Vec<_>>().join(", ")
         ),
     })?;
     let aggregate_id = members.take(&["aggregate_id", "aggregateId"])?;
     let Some(data) = members.take(&["payload", "data", "event_data", "eventData"])? else {
-        return flat(Member { name: event_type.name, json }, kind, aggregate_id);
+        return flat(Member { name: event_type.name, json }, kind, aggregate_id, members);
     };
     let mut event = event_of(data, kind, aggregate_id)?;
     take_envelope(&mut event, &mut members)?;
@@ -75,19 +76,23 @@ pub(super) fn map(json: &str, mut members: Members<'_>) -> Result<MappedEvent, R
 }
 
 fn kind_of(name: &str) -> Option<&'static Kind> {
-    static ALL: [Kind; 10] = KINDS;
-    ALL.iter().find(|kind| kind.pascal == name || kind.snake == name)
+    KINDS.iter().find(|kind| kind.pascal == name || kind.snake == name)
 }
 
-/// An event whose members stand beside each other.
-fn flat(whole: Member<'_>, kind: &Kind, aggregate_id: Option<Member<'_>>) -> Result<MappedEvent, Refusal> {
+/// An event whose members stand beside each other in `whole`, of which `members` are not yet taken.
+fn flat(
+    whole: Member<'_>,
+    kind: &Kind,
+    aggregate_id: Option<Member<'_>>,
+    mut members: Members<'_>,
+) -> Result<MappedEvent, Refusal> {
     let mut event = event_of(whole, kind, aggregate_id)?;
-    take_envelope(&mut event, &mut Members::of(whole.json)?)?;
+    take_envelope(&mut event, &mut members)?;
     Ok(event)
 }
 
 fn event_of(data: Member<'_>, kind: &Kind, aggregate_id: Option<Member<'_>>) -> Result<MappedEvent, Refusal> {
-    let payload = data.object("payload")?;
+    let payload = data.object()?;
     let stream = match aggregate_id {
         Some(aggregate_id) => {
             let id = aggregate_id.id()?;
@@ -116,9 +121,11 @@ fn stream_of(members: &mut Members<'_>, aggregate: &Aggregate) -> Result<StreamN
 
 fn take_envelope(event: &mut MappedEvent, members: &mut Members<'_>) -> Result<(), Refusal> {
     event.event_id = members.take(&["event_id", "eventId"])?.map(|id| id.event_id()).transpose()?;
-    if let Some(timestamp) = members.take(&["timestamp"])? {
-        event.timestamp = Some(timestamp.time()?);
-    }
+    let timestamp = match members.take(&["timestamp"])? {
+        Some(timestamp) => Some(timestamp),
+        None => Members::of(event.payload.as_str())?.take(&["timestamp"])?,
+    };
+    event.timestamp = timestamp.map(|timestamp| timestamp.time()).transpose()?;
     if let Some(actor) = members.take(&["actor_id", "actorId", "user_id", "userId"])? {
         event.actor_id = actor.actor()?;
     }

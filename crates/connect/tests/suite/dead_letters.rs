@@ -16,6 +16,8 @@ async fn every_kind_of_bad_line_becomes_a_dead_letter_and_the_rest_is_stored() {
     };
     let too_large =
         format!(r#"{{"eventType":"A","aggregate":"Order/1","payload":{{"x":"{}"}}}}"#, "x".repeat(1 << 20));
+    let deep =
+        format!(r#"{{"eventType":"A","aggregate":"Order/1","payload":{}}}"#, "{\"a\":".repeat(100_000));
     let (first, second) = (conflict(1), conflict(2));
     let cases: &[(&str, &str, &str)] = &[
         ("nonsense", "record-not-json", "column 2"),
@@ -44,16 +46,21 @@ async fn every_kind_of_bad_line_becomes_a_dead_letter_and_the_rest_is_stored() {
         ),
         (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"erased":{}}"#, "member-invalid", "erased"),
         (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"user":"x"}"#, "member-unknown", "actorId"),
-        (r#"{"eventType":"","aggregate":"Order/1","payload":{}}"#, "invalid-event", "empty"),
+        (r#"{"eventType":"","aggregate":"Order/1","payload":{}}"#, "invalid-event", "eventType is empty"),
         (r#"{"eventType":"A","aggregate":"Order","payload":{}}"#, "invalid-event", "TYPE/ID"),
-        (r#"{"eventType":"A","aggregate":"Order/1","payload":{"a":1,"a":2}}"#, "invalid-event", "twice"),
+        (
+            r#"{"eventType":"A","aggregate":"Order/1","payload":{"a":1,"a":2}}"#,
+            "invalid-event",
+            "payload: the name \"a\" stands twice",
+        ),
         (
             r#"{"eventType":"A","aggregate":"Order/1","payload":{},"timestamp":"2026-11-20"}"#,
             "invalid-event",
             "offset",
         ),
         (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"version":0}"#, "invalid-event", "version"),
-        (&too_large, "invalid-event", "1048576"),
+        (&too_large, "invalid-event", "payload is 1048584 bytes long"),
+        (&deep, "record-not-json", "column"),
         (&second, "event-id-conflict", "0192f0c1"),
     ];
     let mut text = format!("{first}\n");

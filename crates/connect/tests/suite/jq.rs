@@ -1,5 +1,9 @@
 //! Mappings in jq, run in a worker process.
 
+use std::time::Duration;
+
+use annals_connect::{ImportError, JqMapping, Mapping};
+use annals_jq::WorkerCommand;
 use annals_store::MemoryStore;
 
 use crate::support::{events, example, import_of, jq, run, shown, store_in_1970};
@@ -84,4 +88,33 @@ async fn a_row_of_csv_is_an_object_of_strings_and_so_is_its_payload() {
             r#"paid | Order/8 | v1 | 1970-01-01T00:00:00.000000Z | anonymous | {"id":"8","what":"paid","total":""} | {} | {"source":"file:orders.csv:3"}"#,
         ]
     );
+}
+
+#[tokio::test]
+async fn a_record_on_which_the_program_never_ends_fails_alone() {
+    let Mapping::Jq(mapping) =
+        jq("(if .n == 700 then def f: f; f else . end) | {eventType: \"E\", aggregate: \"A/1\"}")
+    else {
+        panic!("not jq")
+    };
+    let limits = annals_jq::Limits { record_deadline: Duration::from_millis(400), ..Default::default() };
+    let import = import_of("n.jsonl", Mapping::Jq(mapping.with_limits(limits)));
+    let text: String = (0..1_200).map(|n| format!("{{\"n\":{n}}}\n")).collect();
+    let store = MemoryStore::new();
+    let outcome = run(&store, import, text.as_bytes()).await.unwrap();
+    assert_eq!(outcome.refused(), [(701, "mapping-failed")]);
+    assert_eq!(outcome.counts(), [1_199, 0, 0, 1]);
+    let found: Vec<String> =
+        events(&store).await.iter().map(|event| event.payload.value().unwrap().to_string()).collect();
+    let expected: Vec<&str> = text.lines().filter(|line| *line != "{\"n\":700}").collect();
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn an_import_without_a_worker_says_so() {
+    let worker = WorkerCommand::new("/nonexistent/annals", ["jq-worker"]);
+    let mapping = Mapping::Jq(JqMapping::compile("test.jq", ".", worker).unwrap());
+    let error = run(&MemoryStore::new(), import_of("a.jsonl", mapping), b"{}").await.err().unwrap();
+    assert!(matches!(error, ImportError::Worker { line: 0, .. }), "{error}");
+    assert!(error.to_string().contains("/nonexistent/annals"), "{error}");
 }

@@ -108,6 +108,15 @@ async fn cloudevents() {
 }
 
 #[tokio::test]
+async fn a_trading_event_without_a_time_of_its_own_has_that_of_its_data() {
+    let line = r#"{"event_type":"OrderPlaced","aggregate_id":"7f3a","payload":{"timestamp":"2026-11-20T14:00:00Z"}}"#;
+    let store = store_in_1970();
+    run_preset(&store, Preset::Trading, "t.jsonl", line).await;
+    let found = shown(&events(&store).await[0]);
+    assert!(found.starts_with("order_placed | Order/7f3a | v1 | 2026-11-20T14:00:00.000000Z"), "{found}");
+}
+
+#[tokio::test]
 async fn a_microservice_event_with_a_member_that_has_no_place_is_not_stored_without_it() {
     let line = r#"{"eventType":"A","aggregateType":"O","aggregateId":"1","payload":{},"tenant":"x"}"#;
     let outcome = run_preset(&store_in_1970(), Preset::Microservice, "m.jsonl", line).await;

@@ -3,6 +3,7 @@
 use std::io::{self, Cursor, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use annals_connect::{ImportError, Mapping, Preset, Refusal, Validate};
 use annals_event::{EventId, NewEvent, Position};
@@ -70,6 +71,37 @@ async fn a_full_store_stops_the_import_which_says_how_far_it_came_and_may_be_rep
     assert!(error.to_string().contains("the disk is full"), "{error}");
     let again = run_preset(&store.store, Preset::Annals, "a.jsonl", lines(1_000)).await;
     assert_eq!(again.counts(), [300, 700, 0, 0]);
+}
+
+/// Never ends, and tells by its share of the counter that it still exists.
+struct Endless {
+    _alive: Arc<()>,
+}
+
+impl io::Read for Endless {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let line = b"{\"eventType\":\"E\",\"aggregate\":\"A/1\",\"payload\":{}}\n";
+        let length = buffer.len() / line.len() * line.len();
+        buffer[..length].copy_from_slice(&line.repeat(length / line.len()));
+        Ok(length)
+    }
+}
+
+#[tokio::test]
+async fn an_import_that_is_given_up_reads_no_further() {
+    let (store, mut sink, alive) = (MemoryStore::new(), Vec::new(), Arc::new(()));
+    let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
+    let import = import_of("a.jsonl", Mapping::Preset(Preset::Annals));
+    let progress = |progress| sender.send(progress).unwrap();
+    tokio::select! {
+        outcome = import.run(Endless { _alive: Arc::clone(&alive) }, &store, &mut sink, progress) => panic!("{outcome:?}"),
+        _ = receiver.recv() => {}
+    }
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while Arc::strong_count(&alive) > 1 {
+        assert!(Instant::now() < deadline, "the source is still being read");
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// Cannot be written to.
