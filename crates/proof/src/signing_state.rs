@@ -1,6 +1,6 @@
 //! What was signed last, kept where no backup of the store brings an old one back.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -79,13 +79,7 @@ impl SigningState {
         }
         let lock = File::options().create(true).truncate(false).write(true).open(&path);
         let lock = lock.map_err(|source| ProofError::file("open", &path, source))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                lock.lock().map_err(|source| ProofError::file("lock", &path, source))?;
-            }
-            Err(TryLockError::Error(source)) => return Err(ProofError::file("lock", &path, source)),
-        }
+        lock.lock().map_err(|source| ProofError::file("lock", &path, source))?;
         Ok(HeldState { state: self.clone(), _lock: lock })
     }
 }

@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod event_ids;
+mod events;
 mod page;
 mod problems;
 mod run;

@@ -1,5 +1,8 @@
 //! Comparing the growing tree with every signed checkpoint.
 
+mod contradiction;
+mod trust;
+
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,16 +13,11 @@ use annals_tlog::{Hash, Origin, SignedCheckpoint, TreeHead, VerifierKey};
 use super::problems::Problems;
 use crate::ProofError;
 use crate::error::blocking;
+use contradiction::{Contradiction, report_truncated};
+use trust::{CheckedSignature, Keeper, Trust};
 
 /// How many kept checkpoints are read at a time.
 const PAGE_LEN: usize = 256;
-
-/// Whose checkpoint it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Keeper {
-    Store,
-    Auditor,
-}
 
 /// The checkpoints that the log must agree with.
 pub(super) struct CheckpointCheck {
@@ -35,21 +33,6 @@ pub(super) struct CheckpointCheck {
     agreed_size: u64,
     contradictions: Vec<Contradiction>,
     contradictions_omitted: u64,
-}
-
-/// Who may sign for which log.
-struct Trust {
-    origin: Origin,
-    keys: Vec<VerifierKey>,
-}
-
-/// A checkpoint with another root than the log has at its size.
-struct Contradiction {
-    keeper: Keeper,
-    signed: TreeHead,
-    computed: Hash,
-    /// The size of the largest checkpoint before it that agrees.
-    agreed_size: u64,
 }
 
 impl CheckpointCheck {
@@ -192,82 +175,4 @@ impl CheckpointCheck {
     pub(super) fn agreed_size(&self) -> u64 {
         self.agreed_size
     }
-}
-
-/// A checkpoint and whether its signature and its origin are right.
-struct CheckedSignature {
-    tree: TreeHead,
-    verdict: Result<(), String>,
-}
-
-impl Trust {
-    fn check(&self, checkpoint: &SignedCheckpoint) -> CheckedSignature {
-        let claim = checkpoint.unverified();
-        let verdict = match checkpoint.verify(&self.keys) {
-            _ if self.keys.is_empty() => Err("no key of the log is known; name its vkey".to_owned()),
-            Err(error) => Err(error.to_string()),
-            Ok(_) if claim.origin != self.origin => Err(format!("it is of the log {}", claim.origin)),
-            Ok(_) => Ok(()),
-        };
-        CheckedSignature { tree: claim.tree(), verdict }
-    }
-
-    fn accept(&self, keeper: Keeper, checked: CheckedSignature, problems: &mut Problems) -> Option<TreeHead> {
-        let CheckedSignature { tree, verdict } = checked;
-        match verdict {
-            Ok(()) => Some(tree),
-            Err(reason) => {
-                problems.of_log("checkpoint-altered", || {
-                    format!("the {} of {} events proves nothing: {reason}", keeper.checkpoint(), tree.size)
-                });
-                None
-            }
-        }
-    }
-}
-
-impl Keeper {
-    fn checkpoint(self) -> &'static str {
-        match self {
-            Self::Store => "kept checkpoint",
-            Self::Auditor => "given checkpoint",
-        }
-    }
-}
-
-impl Contradiction {
-    fn report(&self, suspects: &[Range<u64>], later: u64, problems: &mut Problems) {
-        let Self { keeper, signed, computed, agreed_size } = self;
-        let range = *agreed_size..signed.size;
-        let within = suspects.iter().find(|suspect| suspect.start < range.end && range.start < suspect.end);
-        let (narrowest, witness) = match within {
-            Some(suspect) => {
-                (suspect.start.max(range.start)..suspect.end.min(range.end), " and the stored tree")
-            }
-            None => (range, ""),
-        };
-        problems.at("checkpoint-contradicts-log", narrowest.start, || {
-            let further = if later == 0 { String::new() } else { format!(", and so do {later} later ones") };
-            format!(
-                "the {} of {} events has the root {}, but the events give {computed}{further}: this{witness} says \
-                 that events at the positions {} to {} are not those that were signed",
-                keeper.checkpoint(),
-                signed.size,
-                signed.root,
-                narrowest.start,
-                narrowest.end.saturating_sub(1),
-            )
-        });
-    }
-}
-
-fn report_truncated(keeper: Keeper, signed: TreeHead, size: u64, problems: &mut Problems) {
-    problems.at("truncated", size, || {
-        format!(
-            "the {} vouches for {} events, but the log holds {size}: the positions {size} to {} were removed",
-            keeper.checkpoint(),
-            signed.size,
-            signed.size.saturating_sub(1)
-        )
-    });
 }
