@@ -7,64 +7,63 @@ use crate::support::{events, run_preset};
 
 const GOOD: &str = r#"{"eventType":"A","aggregate":"Order/1","payload":{}}"#;
 
+/// Lines that cannot be stored, with the code of the reason and a part of it.
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("nonsense", "record-not-json", "column 2"),
+    (r#"["an array"]"#, "record-not-json", "object"),
+    (r#"{"eventType":"A""#, "record-not-json", "EOF"),
+    (r#"{"aggregate":"Order/1","payload":{}}"#, "member-missing", "eventType"),
+    (r#"{"eventType":"A","aggregate":"Order/1","payload":null}"#, "member-missing", "payload"),
+    (r#"{"eventType":"A","aggregateId":"1","payload":{}}"#, "member-missing", "aggregateType"),
+    (r#"{"eventType":"A","aggregateType":"Order","payload":{}}"#, "member-missing", "aggregateId"),
+    (r#"{"eventType":["A"],"aggregate":"Order/1","payload":{}}"#, "member-invalid", "an array"),
+    (r#"{"eventType":"A","eventType":"B","aggregate":"Order/1","payload":{}}"#, "member-invalid", "twice"),
+    (
+        r#"{"eventType":"A","aggregate":"Order/1","aggregateId":"1","payload":{}}"#,
+        "member-invalid",
+        "aggregate",
+    ),
+    (r#"{"eventType":"A","aggregate":"Order/1","payload":7}"#, "member-invalid", "payload is a number"),
+    (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"version":"new"}"#, "member-invalid", "version"),
+    (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"erased":{}}"#, "member-invalid", "erased"),
+    (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"user":"x"}"#, "member-unknown", "actorId"),
+    (r#"{"eventType":"","aggregate":"Order/1","payload":{}}"#, "invalid-event", "eventType is empty"),
+    (r#"{"eventType":"A","aggregate":"Order","payload":{}}"#, "invalid-event", "TYPE/ID"),
+    (
+        r#"{"eventType":"A","aggregate":"Order/1","payload":{"a":1,"a":2}}"#,
+        "invalid-event",
+        "payload: the name \"a\" stands twice",
+    ),
+    (
+        r#"{"eventType":"A","aggregate":"Order/1","payload":{},"timestamp":"2026-11-20"}"#,
+        "invalid-event",
+        "offset",
+    ),
+    (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"version":0}"#, "invalid-event", "version"),
+];
+
+/// An event whose id is always the same.
+fn with_id(total: u32) -> String {
+    format!(
+        r#"{{"eventId":"0192f0c1-7b3e-7c4a-9d52-0a4f5b2f6d11","eventType":"A","aggregate":"Order/1","payload":{{"total":{total}}}}}"#
+    )
+}
+
+fn with_payload(payload: &str) -> String {
+    format!(r#"{{"eventType":"A","aggregate":"Order/1","payload":{payload}}}"#)
+}
+
 #[tokio::test]
 async fn every_kind_of_bad_line_becomes_a_dead_letter_and_the_rest_is_stored() {
-    let conflict = |total: u32| {
-        format!(
-            r#"{{"eventId":"0192f0c1-7b3e-7c4a-9d52-0a4f5b2f6d11","eventType":"A","aggregate":"Order/1","payload":{{"total":{total}}}}}"#
-        )
-    };
-    let too_large =
-        format!(r#"{{"eventType":"A","aggregate":"Order/1","payload":{{"x":"{}"}}}}"#, "x".repeat(1 << 20));
-    let deep =
-        format!(r#"{{"eventType":"A","aggregate":"Order/1","payload":{}}}"#, "{\"a\":".repeat(100_000));
-    let (first, second) = (conflict(1), conflict(2));
-    let cases: &[(&str, &str, &str)] = &[
-        ("nonsense", "record-not-json", "column 2"),
-        (r#"["an array"]"#, "record-not-json", "object"),
-        (r#"{"eventType":"A""#, "record-not-json", "EOF"),
-        (r#"{"aggregate":"Order/1","payload":{}}"#, "member-missing", "eventType"),
-        (r#"{"eventType":"A","aggregate":"Order/1","payload":null}"#, "member-missing", "payload"),
-        (r#"{"eventType":"A","aggregateId":"1","payload":{}}"#, "member-missing", "aggregateType"),
-        (r#"{"eventType":"A","aggregateType":"Order","payload":{}}"#, "member-missing", "aggregateId"),
-        (r#"{"eventType":["A"],"aggregate":"Order/1","payload":{}}"#, "member-invalid", "an array"),
-        (
-            r#"{"eventType":"A","eventType":"B","aggregate":"Order/1","payload":{}}"#,
-            "member-invalid",
-            "twice",
-        ),
-        (
-            r#"{"eventType":"A","aggregate":"Order/1","aggregateId":"1","payload":{}}"#,
-            "member-invalid",
-            "aggregate",
-        ),
-        (r#"{"eventType":"A","aggregate":"Order/1","payload":7}"#, "member-invalid", "payload is a number"),
-        (
-            r#"{"eventType":"A","aggregate":"Order/1","payload":{},"version":"new"}"#,
-            "member-invalid",
-            "version",
-        ),
-        (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"erased":{}}"#, "member-invalid", "erased"),
-        (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"user":"x"}"#, "member-unknown", "actorId"),
-        (r#"{"eventType":"","aggregate":"Order/1","payload":{}}"#, "invalid-event", "eventType is empty"),
-        (r#"{"eventType":"A","aggregate":"Order","payload":{}}"#, "invalid-event", "TYPE/ID"),
-        (
-            r#"{"eventType":"A","aggregate":"Order/1","payload":{"a":1,"a":2}}"#,
-            "invalid-event",
-            "payload: the name \"a\" stands twice",
-        ),
-        (
-            r#"{"eventType":"A","aggregate":"Order/1","payload":{},"timestamp":"2026-11-20"}"#,
-            "invalid-event",
-            "offset",
-        ),
-        (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"version":0}"#, "invalid-event", "version"),
-        (&too_large, "invalid-event", "payload is 1048584 bytes long"),
-        (&deep, "record-not-json", "column"),
-        (&second, "event-id-conflict", "0192f0c1"),
-    ];
-    let mut text = format!("{first}\n");
-    for (line, _, _) in cases {
+    let large = with_payload(&format!(r#"{{"x":"{}"}}"#, "x".repeat(1 << 20)));
+    let deep = with_payload(&["{\"a\":".repeat(100_000), "}".repeat(100_000)].join("1"));
+    let conflict = with_id(2);
+    let mut cases = REFUSED.to_vec();
+    cases.push((&large, "invalid-event", "payload is 1048584 bytes long"));
+    cases.push((&deep, "invalid-event", "nested more than 100 deep"));
+    cases.push((&conflict, "event-id-conflict", "0192f0c1"));
+    let mut text = format!("{}\n", with_id(1));
+    for (line, _, _) in &cases {
         text.extend([line, "\n\r\n", GOOD, "\r\n"]);
     }
     let store = MemoryStore::new();
