@@ -9,7 +9,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use annals_event::{EventId, EventType, JsonObject, NewEvent, Position, StreamName};
-use annals_store::{Append, EventReader, EventStore, ExpectedVersion, Inspection, ProofStore, Query, ReadOptions};
+use annals_store::{
+    Append, EventReader, EventStore, ExpectedVersion, Inspection, ProofStore, Query, ReadOptions,
+};
 use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
 
 /// Names the folder in which this very test is the process that is going to be killed.
@@ -26,7 +28,8 @@ fn acknowledged_events_survive_a_kill() {
     if let Some(folder) = std::env::var_os(VICTIM) {
         return write_until_killed(&PathBuf::from(folder));
     }
-    let kills = std::env::var("ANNALS_KILLS").map_or(KILLS, |kills| kills.parse().expect("a number of kills"));
+    let kills =
+        std::env::var("ANNALS_KILLS").map_or(KILLS, |kills| kills.parse().expect("a number of kills"));
     let folder = tempfile::tempdir().unwrap();
     for kill in 0..kills {
         let mut victim = start_victim(folder.path());
@@ -58,7 +61,9 @@ fn start_victim(folder: &Path) -> Child {
 fn witnessed(folder: &Path) -> HashMap<String, u64> {
     let text = fs::read_to_string(folder.join("witness")).unwrap_or_default();
     let lines = text.lines().filter_map(|line| line.split_once(' '));
-    lines.filter_map(|(id, position)| Some((id.to_owned(), position.strip_suffix('.')?.parse().ok()?))).collect()
+    lines
+        .filter_map(|(id, position)| Some((id.to_owned(), position.strip_suffix('.')?.parse().ok()?)))
+        .collect()
 }
 
 #[tokio::main]
@@ -66,15 +71,17 @@ async fn write_until_killed(folder: &Path) {
     let path = folder.join("annals.db");
     let store = Arc::new(SqliteEventStore::create_or_open(&path, SqliteOptions::default()).unwrap());
     let clients = (0..CLIENTS).map(|client| {
-        let (store, witness) = (Arc::clone(&store), folder.join("witness"));
+        let (store, path) = (Arc::clone(&store), folder.join("witness"));
         tokio::spawn(async move {
-            let mut witness = OpenOptions::new().create(true).append(true).open(witness).unwrap();
+            let mut witness = OpenOptions::new().create(true).append(true).open(&path).unwrap();
             let stream = StreamName::new("Client", client.to_string()).unwrap();
-            loop {
+            // Whoever forgets to kill this process removes its folder.
+            while path.exists() {
                 let read = store.read_page(&Query::stream(stream.clone()), last_event()).await.unwrap();
-                let expected = read.events.last().map_or(ExpectedVersion::NoStream, |event| {
-                    ExpectedVersion::Exactly(event.version)
-                });
+                let expected = read
+                    .events
+                    .last()
+                    .map_or(ExpectedVersion::NoStream, |event| ExpectedVersion::Exactly(event.version));
                 let payload = JsonObject::new(format!(r#"{{"client":{client}}}"#)).unwrap();
                 let events = vec![
                     NewEvent::new(stream.clone(), EventType::new("Written").unwrap(), payload.clone()),
@@ -102,7 +109,8 @@ fn last_event() -> annals_store::PageRequest {
 /// Opens the log as the next process would: everything is there once, without gaps, and fits together.
 #[tokio::main]
 async fn check(folder: &Path) {
-    let store = SqliteEventStore::create_or_open(&folder.join("annals.db"), SqliteOptions::default()).unwrap();
+    let store =
+        SqliteEventStore::create_or_open(&folder.join("annals.db"), SqliteOptions::default()).unwrap();
     let mut ids = HashMap::new();
     let mut versions: HashMap<StreamName, u64> = HashMap::new();
     let mut reader = EventReader::new(&store, Query::all(), ReadOptions::default());

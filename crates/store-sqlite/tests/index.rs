@@ -75,9 +75,16 @@ fn questions() -> Vec<Query> {
     let time = TimeRange { from: Some(moment(200)), to: Some(moment(420)) };
     let items = [
         item(),
-        QueryItem { event_types: vec![EventType::new("T1").unwrap(), EventType::new("T4").unwrap()], ..item() },
+        QueryItem {
+            event_types: vec![EventType::new("T1").unwrap(), EventType::new("T4").unwrap()],
+            ..item()
+        },
         QueryItem { streams: vec![StreamName::new("Order", "o3").unwrap()], ..item() },
-        QueryItem { aggregate_id: Some("o5".parse().unwrap()), actor_id: Some("actor1".parse().unwrap()), ..item() },
+        QueryItem {
+            aggregate_id: Some("o5".parse().unwrap()),
+            actor_id: Some("actor1".parse().unwrap()),
+            ..item()
+        },
         QueryItem { tags: vec!["tag:2".parse().unwrap()], timestamp: time, ..item() },
         QueryItem { correlation_id: Some("c3".into()), ..item() },
         QueryItem { payload: vec!["/kind = k1".parse().unwrap()], ..item() },

@@ -51,7 +51,7 @@ enum Mode {
     /// This process is the log's one writer.
     Writing(Box<Writing>),
     /// Others may write meanwhile.
-    Reading(Follower),
+    Reading(Box<Follower>),
 }
 
 impl SqliteEventStore {

@@ -141,7 +141,7 @@ pub(super) fn for_reading(path: &Path) -> Result<Shared> {
     };
     let tail = Arc::new(Tail::starting_at(mark));
     let pool = Pool::new(files.truth.clone(), index_path, followed.payload_paths.clone().into());
-    Ok(Shared { files, origin, tail, pool, mode: Mode::Reading(Follower::new(followed)) })
+    Ok(Shared { files, origin, tail, pool, mode: Mode::Reading(Box::new(Follower::new(followed))) })
 }
 
 fn identity(truth: &Connection) -> Result<Origin> {
