@@ -159,11 +159,11 @@ impl CheckpointSigner {
     /// Gathers what was signed, and refuses if that cannot be known.
     async fn past(&self) -> Result<Past, ProofError> {
         let held = self.hold().await?;
-        let kept = self.newest_kept().await?;
         let recorded = self.store.verifier_keys().await?.pop();
         if let Some(recorded) = recorded.as_ref().filter(|recorded| *recorded != self.verifier_key()) {
             return Err(self.key_mismatch(Some(recorded.clone())));
         }
+        let kept = self.newest_kept().await?;
         let (held, state) = blocking(move || held.read().map(|state| (held, state))).await?;
         match (&state, &kept) {
             (None, Some(kept)) => Err(ProofError::StateMissing {

@@ -41,25 +41,25 @@ impl<'a> EntryReader<'a> {
         let start = self.positions.start;
         let range = start..self.positions.end.min(start + PAGE_LEN);
         self.positions.start = range.end;
-        let rows = self.rows(range).await?;
-        blocking(move || bundle(start / TILE_WIDTH, &rows).map(Some)).await
+        let entries = self.entries(range).await?;
+        blocking(move || bundle(start / TILE_WIDTH, &entries).map(Some)).await
     }
 
-    /// The rows at every one of these positions.
-    async fn rows(&self, range: Range<u64>) -> Result<Vec<StoredRow>, ProofError> {
-        let mut rows: Vec<StoredRow> = Vec::new();
+    /// The entries at every one of these positions. Rows, which may be large, are not gathered.
+    async fn entries(&self, range: Range<u64>) -> Result<Vec<String>, ProofError> {
+        let mut entries = Vec::new();
         let mut next = range.start;
         while next < range.end {
-            let page = self.store.stored_rows(next..range.end).await?;
-            let found = page.len() as u64;
-            for row in &page {
+            let rows = self.store.stored_rows(next..range.end).await?;
+            must_be(!rows.is_empty(), next, "its row is missing")?;
+            for row in &rows {
                 must_be(row.position.0 == next, next, "its row is missing or stands twice")?;
                 next += 1;
             }
-            must_be(found > 0, next, "its row is missing")?;
-            rows.extend(page);
+            let recomputed = blocking(move || rows.iter().map(entry).collect::<Result<Vec<_>, _>>());
+            entries.extend(recomputed.await?);
         }
-        Ok(rows)
+        Ok(entries)
     }
 }
 
@@ -71,11 +71,10 @@ fn must_be(condition: bool, position: u64, reason: &str) -> Result<(), ProofErro
     }
 }
 
-fn bundle(first_tile: u64, rows: &[StoredRow]) -> Result<EntryPage, ProofError> {
-    let mut page = EntryPage { leaves: Vec::with_capacity(rows.len()), bundles: Vec::new() };
-    for (index, rows) in (first_tile..).zip(rows.chunks(TILE_WIDTH as usize)) {
-        let entries = rows.iter().map(entry).collect::<Result<Vec<String>, ProofError>>()?;
-        page.leaves.extend(entries.iter().map(|entry| leaf_hash(entry.as_bytes())));
+fn bundle(first_tile: u64, entries: &[String]) -> Result<EntryPage, ProofError> {
+    let leaves = entries.iter().map(|entry| leaf_hash(entry.as_bytes())).collect();
+    let mut page = EntryPage { leaves, bundles: Vec::new() };
+    for (index, entries) in (first_tile..).zip(entries.chunks(TILE_WIDTH as usize)) {
         let bytes = encode_bundle(entries.iter().map(String::as_bytes))?;
         page.bundles.push(bundle_file(index, entries.len(), bytes)?);
     }

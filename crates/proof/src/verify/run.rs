@@ -15,7 +15,9 @@ use crate::ProofError;
 pub(super) struct Run<'a> {
     store: &'a dyn Store,
     progress: Option<&'a (dyn Fn(VerifyProgress) + Send + Sync)>,
-    head: Head,
+    size: u64,
+    /// The head at the beginning; `None` if it cannot be read.
+    head: Option<Head>,
     problems: Problems,
     tree: TreeCheck,
     checkpoints: CheckpointCheck,
@@ -26,15 +28,24 @@ impl<'a> Run<'a> {
     /// Reads the head and the keys, and checks the checkpoints that were given.
     pub(super) async fn begin(store: &'a dyn Store, options: VerifyOptions<'a>) -> Result<Self, ProofError> {
         let VerifyOptions { verifier_keys, checkpoints, problems_max, progress } = options;
-        let head = store.head().await?;
+        let head = tail::readable_head(store).await?;
+        let size = match &head {
+            Some(head) => head.size,
+            None => tail::end_of_rows(store).await?,
+        };
         let keys = if verifier_keys.is_empty() { store.verifier_keys().await? } else { verifier_keys };
         let mut problems = Problems::new(problems_max);
+        if head.is_none() {
+            problems
+                .of_log("head-altered", || format!("the head cannot be read; the rows end at {size} events"));
+        }
         let mut checkpoints = CheckpointCheck::new(store.origin().clone(), keys, &checkpoints, &mut problems);
         checkpoints.read_up_to(0, store, &mut problems).await?;
         checkpoints.compare(0, Some(Hash::EMPTY_ROOT));
         Ok(Self {
             store,
             progress,
+            size,
             head,
             problems,
             tree: TreeCheck::new(),
@@ -45,7 +56,7 @@ impl<'a> Run<'a> {
 
     /// The size of the log that is verified.
     pub(super) fn size(&self) -> u64 {
-        self.head.size
+        self.size
     }
 
     /// Takes in the next page.
@@ -85,14 +96,14 @@ impl<'a> Run<'a> {
         self.events.ids.tidy().await?;
         self.tree.compare(self.store, &mut self.problems).await?;
         if let Some(progress) = self.progress {
-            progress(VerifyProgress { checked: range.end, size: self.head.size });
+            progress(VerifyProgress { checked: range.end, size: self.size });
         }
         Ok(())
     }
 
     /// Compares what can be compared at the end only.
     pub(super) async fn finish(mut self) -> Result<Verification, ProofError> {
-        let (store, size) = (self.store, self.head.size);
+        let (store, size) = (self.store, self.size);
         self.tree.compare_all(store, &mut self.problems).await?;
         self.checkpoints.finish(size, self.tree.suspects(), store, &mut self.problems).await?;
         let root = self.tree.root();
@@ -130,7 +141,7 @@ impl<'a> Run<'a> {
     }
 
     fn check_head(&mut self, root: Option<Hash>) {
-        let Head { size, root: stated, recorded_at } = self.head;
+        let Some(Head { size, root: stated, recorded_at }) = self.head else { return };
         // Where a subtree differs the root must too; that is reported already, and more narrowly.
         if let Some(root) = root.filter(|root| *root != stated && self.tree.suspects().is_empty()) {
             let since = self.checkpoints.agreed_size().max(size - size % TILE_WIDTH).min(size);

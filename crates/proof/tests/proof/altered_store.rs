@@ -21,6 +21,8 @@ pub(crate) struct AlteredStore {
     /// The hashes of each level, by index.
     pub(crate) levels: Vec<BTreeMap<u64, Hash>>,
     pub(crate) head: Head,
+    /// Why the head cannot be read.
+    pub(crate) head_damage: Option<String>,
     pub(crate) checkpoints: Vec<SignedCheckpoint>,
     pub(crate) keys: Vec<VerifierKey>,
     pub(crate) inspected: Vec<Problem>,
@@ -41,6 +43,7 @@ impl AlteredStore {
             rows: original.stored_rows(0..head.size).await.unwrap(),
             levels,
             head,
+            head_damage: None,
             checkpoints: original.checkpoints(None, usize::MAX).await.unwrap(),
             keys: original.verifier_keys().await.unwrap(),
             inspected: Vec::new(),
@@ -97,7 +100,10 @@ impl EventStore for AlteredStore {
     }
 
     async fn head(&self) -> Result<Head, StoreError> {
-        Ok(self.head)
+        match &self.head_damage {
+            Some(reason) => Err(StoreError::Corrupt { reason: reason.clone() }),
+            None => Ok(self.head),
+        }
     }
 
     async fn grown(&self, size: u64) -> Result<Head, StoreError> {

@@ -188,7 +188,7 @@ async fn refuses_a_key_that_is_not_the_one_recorded_beside_the_log() {
     let stranger = SigningKey::from_seed(origin().into(), &[8; 32]);
     let stranger = CheckpointSigner::new(store.clone(), stranger, state(&folder)).unwrap();
     let error = stranger.sign_now().await.unwrap_err();
-    assert!(matches!(error, ProofError::KeyMismatch { .. }), "{error}");
+    assert!(matches!(error, ProofError::KeyMismatch { recorded: Some(_), .. }), "{error}");
 
     // A recorded key does not help where the kept checkpoints are signed by another.
     store.add_verifier_key(stranger.verifier_key()).await.unwrap();

@@ -11,6 +11,7 @@ use annals_store::{Store, StoreError};
 use annals_tlog::{Hash, Origin, SignedCheckpoint, TreeHead, VerifierKey};
 
 use super::problems::Problems;
+use super::tail::readable_head;
 use crate::ProofError;
 use crate::error::blocking;
 use contradiction::{Contradiction, report_truncated};
@@ -155,7 +156,7 @@ impl CheckpointCheck {
         }
         // What was signed since the verification began is larger than the log was then, and no problem.
         loop {
-            let size_now = store.head().await?.size;
+            let size_now = readable_head(store).await?.map_or(size, |head| head.size);
             for signed in std::mem::take(&mut self.kept).into_iter().filter(|signed| signed.size > size_now) {
                 report_truncated(Keeper::Store, signed, size_now, problems);
             }

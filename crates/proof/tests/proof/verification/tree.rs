@@ -58,3 +58,13 @@ async fn an_altered_head_is_found() {
     store.head.recorded_at = None;
     assert_eq!(found(&store).await, [("head-altered", None)]);
 }
+
+#[tokio::test]
+async fn a_head_that_cannot_be_read_keeps_nothing_from_being_verified() {
+    let mut store = altered().await;
+    store.head_damage = Some("its peaks are cut off".to_owned());
+    store.event(300).event.actor_id = Committed::Value(ActorId::anonymous());
+    assert_eq!(found(&store).await, [("head-altered", None), ("event-altered", Some(300))]);
+    let verification = verified(&store).await;
+    assert_eq!((verification.size, verification.checkpoints), (700, 4));
+}
