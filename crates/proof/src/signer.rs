@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use annals_store::Store;
+use annals_store::{Store, StoreError};
 use annals_tlog::{ConsistencyClaim, LogCheckpoint, Origin, SignedCheckpoint, Signer, TreeHead, VerifierKey};
 use tokio::sync::Mutex;
 
@@ -182,7 +182,13 @@ impl CheckpointSigner {
         for signed in [past.state, kept].into_iter().flatten() {
             self.must_extend(signed, head).await?;
         }
-        Ok(head)
+        // Nothing older binds the first head that is signed, but its own tree does.
+        let root = self.store.root_at(head.size).await?;
+        if root == head.root {
+            return Ok(head);
+        }
+        let reason = format!("the head states the root {}, but the stored tree has {root}", head.root);
+        Err(StoreError::Corrupt { reason }.into())
     }
 
     /// Demands a consistency proof, rather than asking the store for its root at the signed size: the proof

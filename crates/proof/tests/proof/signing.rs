@@ -2,10 +2,11 @@ use std::fs;
 use std::sync::Arc;
 
 use annals_proof::{CheckpointSigner, ProofError, SigningState};
-use annals_store::{CheckpointStore, EventStore, MemoryStore, ProofStore};
+use annals_store::{CheckpointStore, EventStore, MemoryStore, ProofStore, StoreError};
 use annals_tlog::{ConsistencyClaim, SignedCheckpoint, Signer, SigningKey, TreeHead};
 use proptest::prelude::*;
 
+use crate::altered_store::AlteredStore;
 use crate::log::{grow, key, log_of, origin, signer};
 
 /// The log, signed at `size`, with everything that was signed before.
@@ -157,6 +158,32 @@ async fn adopting_an_older_checkpoint_moves_nothing_backwards() {
     signer(&store, &folder).sign_now().await.unwrap();
     assert_eq!(signer(&store, &folder).adopt(&older).await.unwrap().size, 9);
     assert_eq!(state(&folder).read().unwrap().unwrap().size, 9);
+}
+
+#[tokio::test]
+async fn adopting_never_outvotes_a_state_that_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let older = signer(&log_of(1, 5).await, &folder).sign_now().await.unwrap();
+    signer(&log_of(1, 9).await, &folder).sign_now().await.unwrap();
+    let rewound = signer(&log_of(1, 7).await, &folder).adopt(&older).await;
+    assert!(matches!(rewound, Err(ProofError::Rewound { signed, .. }) if signed.size == 9));
+    assert_eq!(signer(&log_of(1, 12).await, &folder).adopt(&older).await.unwrap().size, 9);
+}
+
+#[tokio::test]
+async fn refuses_a_head_that_its_own_tree_does_not_lead_to() {
+    let (folder, fresh) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    signer(&log_of(1, 5).await, &folder).sign_now().await.unwrap();
+    let mut forged = AlteredStore::copy(&log_of(1, 10).await).await;
+    forged.head.root = log_of(2, 10).await.head().await.unwrap().root;
+    let forged = Arc::new(forged);
+    let sign = async |folder| {
+        let signer = CheckpointSigner::new(forged.clone(), key(), state(folder)).unwrap();
+        signer.sign_now().await.unwrap_err()
+    };
+    assert!(matches!(sign(&folder).await, ProofError::Forked { .. }));
+    assert!(matches!(sign(&fresh).await, ProofError::Store(StoreError::Corrupt { .. })));
+    assert_eq!(state(&fresh).read().unwrap(), None);
 }
 
 #[tokio::test]
