@@ -69,6 +69,11 @@ impl Rows {
             }
             columns.push(name.to_owned());
         }
+        if let [only] = columns.as_slice()
+            && let Some(separator) = only.chars().find(|character| matches!(character, ';' | '\t' | '|'))
+        {
+            return refuse(line, format!("has {separator:?} where commas are expected; separate by commas"));
+        }
         Ok(Some(columns))
     }
 

@@ -82,9 +82,13 @@ async fn rows_that_do_not_fit_the_header_become_dead_letters() {
 
 #[tokio::test]
 async fn a_header_without_meaning_stops_the_import() {
-    for (header, reason) in
-        [("a,b,a", "\"a\""), ("a,,b", "column 2"), ("a,\"b", "quote"), ("a\rb", "carriage")]
-    {
+    for (header, reason) in [
+        ("a,b,a", "\"a\""),
+        ("a,,b", "column 2"),
+        ("a,\"b", "quote"),
+        ("a\rb", "carriage"),
+        ("a;b", "commas"),
+    ] {
         let import = import_of("rows.csv", Mapping::Preset(Preset::Annals));
         let text = format!("\n{header}\n1,2,3\n");
         let error = run(&MemoryStore::new(), import, text.as_bytes()).await.err().unwrap();
