@@ -78,7 +78,7 @@ impl Events {
             _ => {
                 problems.at("event-altered", position, || altered(position, event));
                 self.versions.note_altered(event.stream, event.version);
-                return event.stored_leaf;
+                return stored_leaf.unwrap_or(event.stored_leaf);
             }
         };
         if known.into_iter().flatten().any(|stored| stored != leaf) {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annals_event::{EventId, Position, StreamVersion, Timestamp};
-use annals_store::{ProvableEvent, Store, StoredRow};
+use annals_store::{ProvableEvent, Store, StoreError, StoredRow};
 use annals_tlog::{Hash, recompute_leaf_hash};
 
 use super::stream_versions::StreamKey;
@@ -18,6 +18,8 @@ pub(super) struct PageReader<'a> {
     store: &'a dyn Store,
     next: u64,
     size: u64,
+    /// How many positions to ask for: fewer where the database is damaged.
+    page_len: u64,
 }
 
 /// What the store has at some positions.
@@ -59,7 +61,7 @@ pub(super) struct HashedEvent {
 
 impl<'a> PageReader<'a> {
     pub(super) fn new(store: &'a dyn Store, size: u64) -> Self {
-        Self { store, next: 0, size }
+        Self { store, next: 0, size, page_len: PAGE_LEN }
     }
 
     /// The next rows; `None` at the end.
@@ -67,10 +69,24 @@ impl<'a> PageReader<'a> {
         if self.next >= self.size {
             return Ok(None);
         }
-        let (start, end) = (self.next, self.size.min(self.next + PAGE_LEN));
-        let (rows, leaves) =
-            tokio::join!(self.store.stored_rows(start..end), read_hashes(self.store, 0, start..end));
-        let (rows, mut stored_leaves) = (rows?, leaves?);
+        let (start, end, rows, leaves) = loop {
+            let (start, end) = (self.next, self.size.min(self.next + self.page_len));
+            let (rows, leaves) =
+                tokio::join!(self.store.stored_rows(start..end), read_hashes(self.store, 0, start..end));
+            match rows {
+                // The damage may concern a few rows only, so it is closed in on.
+                Err(StoreError::Corrupt { .. }) if end - start > 1 => self.page_len = (end - start) / 2,
+                Err(StoreError::Corrupt { reason }) => {
+                    let row = StoredRow { position: Position(start), event: Err(reason) };
+                    break (start, end, vec![row], leaves);
+                }
+                rows => {
+                    self.page_len = PAGE_LEN.min(self.page_len * 2);
+                    break (start, end, rows?, leaves);
+                }
+            }
+        };
+        let mut stored_leaves = leaves?;
         // A page may be full before its range ends, so only up to its last row is known to be complete.
         self.next = rows.last().map_or(end, |last| last.position.0.saturating_add(1).clamp(start + 1, end));
         let range = start..self.next;

@@ -1,7 +1,7 @@
 //! One verification: what the pages say, one after the other, in the order of positions.
 
-use annals_store::{Head, Store};
-use annals_tlog::{Hash, TILE_WIDTH};
+use annals_store::{Head, Store, StoreError};
+use annals_tlog::{Hash, TILE_WIDTH, VerifierKey};
 
 use super::checkpoints::CheckpointCheck;
 use super::events::Events;
@@ -33,8 +33,11 @@ impl<'a> Run<'a> {
             Some(head) => head.size,
             None => tail::end_of_rows(store).await?,
         };
-        let keys = if verifier_keys.is_empty() { store.verifier_keys().await? } else { verifier_keys };
         let mut problems = Problems::new(problems_max);
+        let keys = match verifier_keys.is_empty() {
+            true => keys_beside(store, &mut problems).await?,
+            false => verifier_keys,
+        };
         if head.is_none() {
             problems
                 .of_log("head-altered", || format!("the head cannot be read; the rows end at {size} events"));
@@ -119,8 +122,10 @@ impl<'a> Run<'a> {
         }
         self.problems.omit(twins.omitted);
         tail::check(store, &mut self.problems).await?;
-        let inspected = store.inspect(self.problems.room().max(1)).await?;
-        self.problems.extend(inspected);
+        match store.inspect(self.problems.room().max(1)).await {
+            Err(StoreError::Corrupt { reason }) => self.problems.of_log("store-corrupt", || reason),
+            inspected => self.problems.extend(inspected?),
+        }
         let (problems, problems_omitted) = self.problems.into_parts();
         Ok(Verification {
             ok: problems.is_empty() && problems_omitted == 0,
@@ -158,5 +163,18 @@ impl<'a> Run<'a> {
                 format!("the head says that its last event was recorded at {recorded_at:?}, the event says {last:?}")
             });
         }
+    }
+}
+
+/// The keys that the store itself names.
+async fn keys_beside(store: &dyn Store, problems: &mut Problems) -> Result<Vec<VerifierKey>, ProofError> {
+    match store.verifier_keys().await {
+        Err(StoreError::Corrupt { reason }) => {
+            problems.of_log("verifier-key-altered", || {
+                format!("the keys beside the log cannot be read: {reason}")
+            });
+            Ok(Vec::new())
+        }
+        keys => Ok(keys?),
     }
 }

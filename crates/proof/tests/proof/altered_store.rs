@@ -26,6 +26,8 @@ pub(crate) struct AlteredStore {
     pub(crate) checkpoints: Vec<SignedCheckpoint>,
     pub(crate) keys: Vec<VerifierKey>,
     pub(crate) inspected: Vec<Problem>,
+    /// Positions whose rows lie in a damaged page of the database.
+    pub(crate) damaged: Range<u64>,
     /// How many rows fit into an answer.
     pub(crate) page_len: usize,
 }
@@ -47,6 +49,7 @@ impl AlteredStore {
             checkpoints: original.checkpoints(None, usize::MAX).await.unwrap(),
             keys: original.verifier_keys().await.unwrap(),
             inspected: Vec::new(),
+            damaged: 0..0,
             page_len: 100,
             original: original.clone(),
         }
@@ -115,7 +118,11 @@ impl EventStore for AlteredStore {
 impl ProofStore for AlteredStore {
     async fn stored_rows(&self, positions: Range<u64>) -> Result<Vec<StoredRow>, StoreError> {
         let rows = self.rows.iter().filter(|row| positions.contains(&row.position.0));
-        Ok(rows.take(self.page_len).cloned().collect())
+        let rows: Vec<_> = rows.take(self.page_len).cloned().collect();
+        if rows.iter().any(|row| self.damaged.contains(&row.position.0)) {
+            return Err(StoreError::Corrupt { reason: "the disk image is malformed".to_owned() });
+        }
+        Ok(rows)
     }
 
     async fn tree_hashes(&self, level: u8, range: Range<u64>) -> Result<Vec<Hash>, StoreError> {

@@ -149,3 +149,15 @@ async fn an_unreadable_row_is_found() {
     assert_eq!(problems[0].code, "event-unreadable");
     assert!(problems[0].detail.contains("its time is no time"));
 }
+
+#[tokio::test]
+async fn rows_in_a_damaged_page_of_the_database_are_named_and_the_rest_is_still_checked() {
+    let mut store = altered().await;
+    store.damaged = 300..303;
+    store.event(650).event.actor_id = Committed::Value(ActorId::anonymous());
+    let found = found(&store).await;
+    let unreadable = found.iter().filter(|(code, _)| *code == "event-unreadable");
+    assert_eq!(unreadable.map(|(_, position)| position.unwrap()).collect::<Vec<_>>(), [300, 301, 302]);
+    assert!(found.contains(&("event-altered", Some(650))), "{found:?}");
+    assert!(!found.iter().any(|(code, _)| code.contains("tree") || code.contains("checkpoint")), "{found:?}");
+}
