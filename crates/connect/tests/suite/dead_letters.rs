@@ -26,6 +26,11 @@ const REFUSED: &[(&str, &str, &str)] = &[
     (r#"{"eventType":"A","aggregate":"Order/1","payload":7}"#, "member-invalid", "payload is a number"),
     (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"version":"new"}"#, "member-invalid", "version"),
     (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"erased":{}}"#, "member-invalid", "erased"),
+    (
+        r#"{"eventType":"A","aggregate":"Order/1","payload":{},"metadata":{"correlationId":"a"},"correlationId":"b"}"#,
+        "member-invalid",
+        "put it into metadata",
+    ),
     (r#"{"eventType":"A","aggregate":"Order/1","payload":{},"user":"x"}"#, "member-unknown", "actorId"),
     (r#"{"eventType":"","aggregate":"Order/1","payload":{}}"#, "invalid-event", "eventType is empty"),
     (r#"{"eventType":"A","aggregate":"Order","payload":{}}"#, "invalid-event", "TYPE/ID"),
@@ -83,11 +88,12 @@ async fn every_kind_of_bad_line_becomes_a_dead_letter_and_the_rest_is_stored() {
 
 #[tokio::test]
 async fn bytes_that_are_no_text_are_kept_as_base64() {
-    let text = [b"\xff{}\n", GOOD.as_bytes()].concat();
+    let text = [b"{}\xff\n", GOOD.as_bytes()].concat();
     let store = MemoryStore::new();
     let outcome = run_preset(&store, Preset::Annals, "bad.jsonl", &text).await;
     assert_eq!(outcome.refused(), [(1, "record-not-utf8")]);
-    assert_eq!(outcome.dead_letters[0]["recordBase64"], "/3t9");
+    assert_eq!(outcome.dead_letters[0]["recordBase64"], "e33/");
+    assert!(outcome.dead_letters[0]["reason"].as_str().unwrap().contains("from byte 2 on"));
     assert_eq!(outcome.counts(), [1, 0, 0, 1]);
 }
 
