@@ -42,14 +42,14 @@ mod tests {
 
     #[test]
     fn the_example_changes_nothing_as_it_is_and_is_read_when_uncommented() {
-        let parse = |text: &str| Figment::from(Toml::string(text)).extract::<Config>();
-        assert_eq!(parse(&example()).unwrap(), Config::default());
+        let parse = |text: &str| Figment::from(Toml::string(text)).extract::<Config>().unwrap();
+        assert_eq!(parse(&example()), Config::default());
         let is_setting = |line: &str| line.starts_with("# ") && line.contains(" = ");
         let uncommented: String = example()
             .lines()
             .map(|line| if is_setting(line) { format!("{}\n", &line[2..]) } else { format!("{line}\n") })
             .collect();
-        let config = parse(&uncommented).unwrap();
+        let config = parse(&uncommented);
         assert_eq!(config.signing.origin.as_deref(), Some("example.com/books"));
         assert_eq!(config.limits, Config::default().limits);
     }

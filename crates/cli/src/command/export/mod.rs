@@ -63,7 +63,11 @@ pub(crate) async fn run(args: ExportArgs, shell: &Shell) -> Result<(), Failure> 
     let partial = with_suffix(&args.output, ".partial");
     let file = |source| Failure::File { path: args.output.clone(), source };
     let written = write(&log, query, head.size, format, &mut redactions, &partial).await;
-    let digest = match written {
+    let moved = written.and_then(|digest| {
+        fs::rename(&partial, &args.output).map_err(file)?;
+        Ok(digest)
+    });
+    let digest = match moved {
         Ok(digest) => digest,
         Err(failure) => {
             // What is half is of no use; that it cannot be removed changes nothing about the failure.
@@ -71,7 +75,6 @@ pub(crate) async fn run(args: ExportArgs, shell: &Shell) -> Result<(), Failure> 
             return Err(failure);
         }
     };
-    fs::rename(&partial, &args.output).map_err(file)?;
     for pointer in redactions.unused() {
         shell.console.remark(&format!("note: no event has {pointer}, so nothing was redacted there"));
     }

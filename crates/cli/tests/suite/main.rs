@@ -1,0 +1,11 @@
+//! The binary as scripts meet it: exit codes, JSON shapes, pipes, other processes, damaged and foreign files.
+
+mod appending;
+mod configuring;
+mod exporting;
+mod following;
+mod importing;
+mod proving;
+mod querying;
+mod refusing;
+mod workbench;

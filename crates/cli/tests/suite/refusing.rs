@@ -1,0 +1,102 @@
+use std::time::{Duration, Instant};
+
+use crate::workbench::Workbench;
+
+#[test]
+fn commands_that_only_read_never_make_a_store() {
+    let bench = Workbench::new();
+    let commands: [&[&str]; 11] = [
+        &["events"],
+        &["show", "0"],
+        &["aggregates"],
+        &["stats"],
+        &["tail"],
+        &["verify"],
+        &["checkpoint"],
+        &["receipt", "0"],
+        &["tiles", "--output", "t"],
+        &["repair"],
+        &["export", "--output", "x.jsonl"],
+    ];
+    for command in commands {
+        bench.annals(command).exits(5).tells("no-store");
+        assert!(bench.files().is_empty(), "{command:?}: {:?}", bench.files());
+    }
+}
+
+#[test]
+fn a_file_that_is_no_store_is_refused_and_left_as_it_is() {
+    let bench = Workbench::new();
+    let other = "CREATE TABLE mine (x)";
+    for (name, bytes) in [("text.db", other.as_bytes()), ("empty.db", b""), ("zeros.db", &[0; 8192])] {
+        bench.write(name, bytes);
+        for command in [&["events"][..], &["append", "--type", "T", "--aggregate", "A/1", "--payload", "{}"]]
+        {
+            if name == "empty.db" && command[0] == "append" {
+                continue; // An empty file is what an interrupted creation leaves; a writer may fill it.
+            }
+            let ran = bench.annals([&["--store", name], command].concat());
+            assert!(matches!(ran.exit, 5 | 7), "{name} {command:?}: {} {}", ran.exit, ran.stderr);
+            assert_eq!(std::fs::read(bench.path(name)).unwrap(), bytes, "{name} {command:?}");
+        }
+    }
+}
+
+#[test]
+fn a_second_writer_is_told_who_writes_and_readers_are_not_held_up() {
+    let bench = Workbench::with_orders();
+    bench.write("annals.toml", "[store]\nlock_wait_seconds = 0\n");
+    let writer = bench.spawn(["append", "-"]);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let ran = bench.annals(["append", "--type", "T", "--aggregate", "A/1", "--payload", "{}"]);
+        // The writer takes the log first and says who it is right behind that.
+        if ran.exit == 7 && ran.stderr.contains(&writer.0.id().to_string()) {
+            ran.tells("already-written");
+            break;
+        }
+        assert!(Instant::now() < deadline, "nobody said that the first writer has the log: {}", ran.stderr);
+    }
+    bench.annals(["events"]).succeeds();
+    drop(writer);
+    bench.annals(["append", "--type", "T", "--aggregate", "A/1", "--payload", "{}"]).succeeds();
+}
+
+#[test]
+fn wrong_arguments_are_usage_errors() {
+    let bench = Workbench::with_orders();
+    let commands: [&[&str]; 9] = [
+        &["no-such-command"],
+        &["events", "--no-such-flag"],
+        &["events", "--where", "total > 5"],
+        &["events", "--where", "/total ~ 5"],
+        &["events", "--aggregate", "Order"],
+        &["events", "--tz", "Mars/Olympus", "--from", "2026-11-20"],
+        &["append", "-", "--type", "T"],
+        &["export", "--output", "x", "--format", "table"],
+        &["import", "-"],
+    ];
+    for command in commands {
+        let ran = bench.annals(command).exits(2);
+        assert!(ran.stderr.starts_with("error["), "{command:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn an_error_never_shows_colours_to_a_file() {
+    let bench = Workbench::new();
+    for command in [&["events"][..], &["events", "--nope"]] {
+        let ran = bench.annals(command);
+        assert!(!ran.stderr.contains('\u{1b}'), "{:?}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_payload_beyond_the_limit_is_refused_with_both_numbers() {
+    let bench = Workbench::new();
+    bench.write("annals.toml", "[limits]\npayload_bytes = 10\n");
+    let ran =
+        bench.annals(["append", "--type", "T", "--aggregate", "A/1", "--payload", r#"{"a":"0123456789"}"#]);
+    let ran = ran.exits(2).tells("invalid-event");
+    assert!(ran.stderr.contains("18") && ran.stderr.contains("10"), "{}", ran.stderr);
+}
