@@ -68,3 +68,15 @@ async fn a_head_that_cannot_be_read_keeps_nothing_from_being_verified() {
     let verification = verified(&store).await;
     assert_eq!((verification.size, verification.checkpoints), (700, 4));
 }
+
+#[tokio::test]
+async fn an_event_that_disagrees_with_its_leaf_in_the_tree_is_narrowed_down_to_itself() {
+    let mut store = altered().await;
+    let leaf = store.levels[0][&400];
+    store.event(400).event.actor_id = Committed::Value(ActorId::anonymous());
+    store.rehash(400);
+    store.levels[0].insert(400, leaf);
+    // The tile above must differ too, and says nothing further.
+    let expected = [("tree-hash-altered", Some(400)), ("checkpoint-contradicts-log", Some(400))];
+    assert_eq!(found(&store).await, expected);
+}
