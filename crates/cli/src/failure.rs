@@ -52,7 +52,7 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Program(#[from] annals_jq::CompileError),
     /// Somebody pressed Ctrl-C.
-    #[error("the import was interrupted; what was stored until then is stored")]
+    #[error("the command was interrupted; what was stored until then is stored")]
     Interrupted,
     /// A log or a receipt is not what was signed.
     #[error("{problems} problems were found")]
@@ -159,7 +159,7 @@ impl Failure {
         match self {
             Self::Usage { help, .. } => Some(help.clone()),
             Self::Line { failure, .. } => failure.help(),
-            Self::Interrupted => Some("repeat the command: what is stored is not stored twice".into()),
+            Self::Interrupted => Some("'annals import' can be repeated: what is stored is not stored twice".into()),
             Self::VerificationFailed { .. } => {
                 Some("each one is named above; 'annals explain' explains its code, 'annals repair' mends what is derived".into())
             }

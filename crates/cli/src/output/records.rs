@@ -5,6 +5,9 @@ use annals::JsonForm;
 use super::format::Format;
 use super::spreadsheet::safe_cell;
 
+/// A line of CSV is collected in so many bytes before it is handed on.
+const LINE_BYTES_USUAL: usize = 2 << 10;
+
 /// One record of an answer that programs read.
 pub(crate) trait Record {
     /// The header of the CSV.
@@ -106,7 +109,7 @@ impl<W: Write> RecordWriter<W> {
 }
 
 fn write_csv_line<'a>(out: &mut impl Write, cells: impl Iterator<Item = &'a str>) -> io::Result<()> {
-    let mut line = csv::Writer::from_writer(out);
+    let mut line = csv::WriterBuilder::new().buffer_capacity(LINE_BYTES_USUAL).from_writer(out);
     line.write_record(cells.map(|cell| safe_cell(cell).into_owned()))?;
     line.into_inner().map_err(csv::IntoInnerError::into_error)?;
     Ok(())

@@ -1,5 +1,3 @@
-use std::io::{BufRead, BufReader, Write};
-
 use serde_json::json;
 
 use crate::workbench::Workbench;
@@ -142,18 +140,10 @@ fn with_atomic_all_lines_are_stored_or_none() {
 #[test]
 fn what_arrives_is_stored_while_more_is_awaited() {
     let bench = Workbench::new();
-    let mut running = bench.spawn(["append", "-"]);
-    let mut stdin = running.0.stdin.take().unwrap();
-    let mut stdout = BufReader::new(running.0.stdout.take().unwrap());
-    for expected in 1..=2 {
-        stdin.write_all(format!("{LINE}\n").as_bytes()).unwrap();
-        let mut line = String::new();
-        stdout.read_line(&mut line).unwrap();
-        let event: serde_json::Value = serde_json::from_str(&line).unwrap();
-        assert_eq!(event["version"], json!(expected));
-    }
-    drop(stdin);
-    assert!(running.0.wait().unwrap().success());
+    let mut writer = bench.writer();
+    assert_eq!(writer.append()["version"], json!(1));
+    assert_eq!(writer.append()["version"], json!(2));
+    writer.finish();
 }
 
 #[test]

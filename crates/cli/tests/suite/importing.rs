@@ -1,3 +1,5 @@
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use crate::workbench::Workbench;
@@ -106,4 +108,29 @@ fn a_program_that_never_ends_is_stopped_and_only_its_record_is_refused() {
     bench.write("in.jsonl", "{\"spin\":true}\n{}\n");
     let report = bench.annals(["import", "in.jsonl", "--map", "map.jq", "--format", "json"]).exits(3).json();
     assert_eq!((&report["appended"], &report["rejected"]), (&json!(1), &json!(1)));
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_import_keeps_and_signs_what_arrived_and_is_finished_by_repeating_it() {
+    let bench = Workbench::new();
+    let line = |n: u32| {
+        format!("{{\"eventType\":\"T\",\"aggregateType\":\"A\",\"aggregateId\":\"{n}\",\"payload\":{{}}}}\n")
+    };
+    bench.write("in.jsonl", (0..100_000).map(line).collect::<String>());
+    let mut importing = bench.spawn(["import", "in.jsonl"]);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while bench.annals(["events", "--limit", "1"]).stdout.is_empty() {
+        assert!(Instant::now() < deadline, "nothing arrives");
+    }
+    let pid = rustix::process::Pid::from_child(&importing.0);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    assert_eq!(importing.0.wait().unwrap().code(), Some(3));
+    let answer = bench.annals(["verify", "--format", "json"]).succeeds().json();
+    assert!((1..100_000).contains(&answer["events"].as_u64().unwrap()), "{answer}");
+    assert_eq!(answer["unsignedTail"], json!(0));
+    assert!(!bench.path("annals.dead-letters.jsonl").exists());
+    let report = bench.annals(["import", "in.jsonl", "--format", "json"]).succeeds().json();
+    assert_eq!(report["repeated"], answer["events"]);
+    assert_eq!(report["appended"].as_u64().unwrap() + report["repeated"].as_u64().unwrap(), 100_000);
 }

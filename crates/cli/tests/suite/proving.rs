@@ -145,3 +145,14 @@ fn a_checkpoint_is_printed_as_it_was_signed_whatever_the_format() {
     assert_eq!(bench.annals(["checkpoint", "--format", "json"]).succeeds().stdout, plain);
     assert_eq!(plain.lines().nth(1), Some("4"));
 }
+
+#[test]
+fn while_another_process_writes_its_checkpoint_is_waited_for() {
+    let bench = Workbench::new();
+    let mut writer = bench.writer();
+    for size in 1..=3 {
+        writer.append();
+        let checkpoint = bench.annals(["checkpoint"]).succeeds().stdout;
+        assert_eq!(checkpoint.lines().nth(1), Some(size.to_string().as_str()));
+    }
+}

@@ -1,9 +1,9 @@
 //! A folder in which the binary is tried.
 
 use std::ffi::OsStr;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -78,6 +78,14 @@ impl Workbench {
         Running(self.command(args).stdin(Stdio::piped()).spawn().unwrap())
     }
 
+    /// A process that writes the log for as long as it is told to.
+    pub(crate) fn writer(&self) -> Writer {
+        let mut running = self.spawn(["append", "-"]);
+        let stdin = running.0.stdin.take().unwrap();
+        let stdout = BufReader::new(running.0.stdout.take().unwrap());
+        Writer { running, stdin, stdout }
+    }
+
     /// The files in the working folder.
     pub(crate) fn files(&self) -> Vec<String> {
         names_in(self.folder.path())
@@ -141,5 +149,35 @@ impl Drop for Running {
         // It may have ended by itself.
         let _ = self.0.kill();
         let _ = self.0.wait();
+    }
+}
+
+/// A process that writes a log.
+pub(crate) struct Writer {
+    running: Running,
+    stdin: ChildStdin,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Writer {
+    /// Has one event appended; what was recorded.
+    pub(crate) fn append(&mut self) -> Value {
+        let line = r#"{"eventType":"T","aggregateType":"A","aggregateId":"1","payload":{}}"#;
+        self.stdin.write_all(format!("{line}\n").as_bytes()).unwrap();
+        let mut recorded = String::new();
+        self.stdout.read_line(&mut recorded).unwrap();
+        serde_json::from_str(&recorded).unwrap()
+    }
+
+    /// The process's number.
+    pub(crate) fn pid(&self) -> String {
+        self.running.0.id().to_string()
+    }
+
+    /// Lets it end by itself.
+    pub(crate) fn finish(self) {
+        let Self { mut running, stdin, .. } = self;
+        drop(stdin);
+        assert!(running.0.wait().unwrap().success());
     }
 }

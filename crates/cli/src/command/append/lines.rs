@@ -1,8 +1,9 @@
 //! Appends from standard input.
 
 use std::io::{self, BufRead, Read};
+use std::pin::pin;
 
-use annals::{Append, JsonForm, Log, StoreError};
+use annals::{Append, Appended, JsonForm, Log, NewEvent, StoreError};
 use tokio::sync::mpsc;
 
 use super::line;
@@ -52,38 +53,20 @@ async fn append_lines(log: &Log, shell: &Shell) -> Result<(), Failure> {
     let mut rows = RowWriter::new::<AppendedRow>(shell.console.out(), &shell.console, JsonForm::Embedded);
     let (mut read, mut rejected) = (0, 0);
     let mut batch = Vec::with_capacity(LINES_MAX);
-    while lines.recv_many(&mut batch, LINES_MAX).await > 0 {
-        let mut numbers = Vec::with_capacity(batch.len());
-        let mut appends = Vec::with_capacity(batch.len());
-        for InputLine { number, bytes } in batch.drain(..) {
-            let bytes = bytes.map_err(|error| Failure::Input(error).at_line(number))?;
-            if bytes.trim_ascii().is_empty() {
-                continue;
-            }
-            read += 1;
-            match line::event(number, bytes) {
-                Ok(event) => {
-                    numbers.push(number);
-                    appends.push(Append::event(event));
-                }
-                Err(error) => {
-                    rejected += 1;
-                    error.at_line(number).tell();
-                }
-            }
+    let mut ctrl_c = pin!(tokio::signal::ctrl_c());
+    loop {
+        // Only while it waits can it be interrupted: what arrived is stored and printed.
+        let received = tokio::select! {
+            received = lines.recv_many(&mut batch, LINES_MAX) => received,
+            _ = &mut ctrl_c => return Err(Failure::Interrupted),
+        };
+        if received == 0 {
+            break;
         }
-        let verdicts = log.events().append_each(appends).await;
-        let mut appended = Vec::with_capacity(verdicts.len());
-        for (number, verdict) in numbers.into_iter().zip(verdicts) {
-            match verdict {
-                Ok(verdict) => appended.push(verdict),
-                Err(error) if is_about_the_line(&error) => {
-                    rejected += 1;
-                    Failure::Store(error).at_line(number).tell();
-                }
-                Err(error) => return Err(Failure::Store(error).at_line(number)),
-            }
-        }
+        let (events, refused) = parse(&mut batch)?;
+        let (appended, unstored) = append_batch(log, events).await?;
+        rejected += refused + unstored;
+        read += refused + unstored + appended.len() as u64;
         for row in read_back(log, &appended).await? {
             rows.row(&row, &shell.console)?;
         }
@@ -91,6 +74,46 @@ async fn append_lines(log: &Log, shell: &Shell) -> Result<(), Failure> {
     }
     rows.finish::<AppendedRow>()?;
     if rejected == 0 { Ok(()) } else { Err(Failure::NotAllStored { rejected, read }) }
+}
+
+/// The events of the lines, with their numbers, and how many lines are none; these are named.
+fn parse(batch: &mut Vec<InputLine>) -> Result<(Vec<(u64, NewEvent)>, u64), Failure> {
+    let mut events = Vec::with_capacity(batch.len());
+    let mut refused = 0;
+    for InputLine { number, bytes } in batch.drain(..) {
+        let bytes = bytes.map_err(|error| Failure::Input(error).at_line(number))?;
+        if bytes.trim_ascii().is_empty() {
+            continue;
+        }
+        match line::event(number, bytes) {
+            Ok(event) => events.push((number, event)),
+            Err(failure) => {
+                refused += 1;
+                failure.at_line(number).tell();
+            }
+        }
+    }
+    Ok((events, refused))
+}
+
+/// Appends each event for itself; what was recorded, and how many were not, which are named.
+async fn append_batch(log: &Log, events: Vec<(u64, NewEvent)>) -> Result<(Vec<Appended>, u64), Failure> {
+    let (numbers, appends): (Vec<u64>, Vec<Append>) =
+        events.into_iter().map(|(number, event)| (number, Append::event(event))).unzip();
+    let verdicts = log.events().append_each(appends).await;
+    let mut appended = Vec::with_capacity(verdicts.len());
+    let mut unstored = 0;
+    for (number, verdict) in numbers.into_iter().zip(verdicts) {
+        match verdict {
+            Ok(verdict) => appended.push(verdict),
+            Err(error) if is_about_the_line(&error) => {
+                unstored += 1;
+                Failure::Store(error).at_line(number).tell();
+            }
+            Err(error) => return Err(Failure::Store(error).at_line(number)),
+        }
+    }
+    Ok((appended, unstored))
 }
 
 /// Whether the next lines may fare better.

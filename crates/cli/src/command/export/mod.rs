@@ -41,8 +41,8 @@ pub(crate) struct ExportArgs {
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
     /// Write "[redacted]" in place of what this JSON pointer into the event leads to, as in /payload/card or
-    /// /actorId; may be given several times
-    #[arg(long, value_name = "JSON-POINTER", value_parser = redaction::parse)]
+    /// /actorId; several may follow each other
+    #[arg(long, value_name = "JSON-POINTER", num_args = 1.., value_parser = redaction::parse)]
     redact: Vec<Redaction>,
     /// Write no manifest, where the log's key is out of reach
     #[arg(long)]

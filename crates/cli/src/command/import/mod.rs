@@ -1,4 +1,5 @@
 mod dead_letters;
+mod interrupt;
 mod mapping;
 mod report;
 mod source;
@@ -15,6 +16,7 @@ use crate::progress::Progress;
 use crate::shell::Shell;
 
 use dead_letters::DeadLetterFile;
+use interrupt::Interrupt;
 use report::ReportDocument;
 use source::{Input, InputFormat};
 
@@ -62,11 +64,9 @@ pub(crate) async fn run(args: ImportArgs, shell: &Shell) -> Result<(), Failure> 
         .unwrap_or_else(|| shell.location().path_of(shell.log()).with_extension("dead-letters.jsonl"));
     let mut letters = DeadLetterFile::new(path);
     let log = shell.open_for_writing().await?;
-    let outcome = tokio::select! {
-        outcome = import_all(inputs, mapping, &log, &mut letters, shell) => outcome,
-        // What arrived before is stored; the log is closed in order.
-        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
-    };
+    let interrupt = Interrupt::default();
+    let work = import_all(inputs, mapping, &log, &mut letters, &interrupt, shell);
+    let outcome = interrupt.watch(work).await;
     shell.close(log).await?;
     let (read, rejected) = outcome?;
     if rejected == 0 {
@@ -82,11 +82,12 @@ async fn import_all(
     mapping: Mapping,
     log: &Log,
     letters: &mut DeadLetterFile,
+    interrupt: &Interrupt,
     shell: &Shell,
 ) -> Result<(u64, u64), Failure> {
     let (mut read, mut rejected) = (0, 0);
     for input in inputs {
-        let report = import_one(input, mapping.clone(), log, letters, shell).await?;
+        let report = import_one(input, mapping.clone(), log, letters, interrupt, shell).await?;
         read += report.read;
         rejected += report.rejected;
         print_document(&ReportDocument(report), &shell.console)?;
@@ -99,13 +100,14 @@ async fn import_one(
     mapping: Mapping,
     log: &Log,
     letters: &mut DeadLetterFile,
+    interrupt: &Interrupt,
     shell: &Shell,
 ) -> Result<ImportReport, Failure> {
     let (reader, bytes) = input.open()?;
     let bar = Progress::of_bytes(bytes, &shell.console);
     let import = Import::new(input.name, input.format, mapping);
     let tell = |progress: annals_connect::Progress| bar.at(progress.bytes_read, progress.events);
-    let report = import.run(reader, log.events(), letters, tell).await;
+    let report = import.run(interrupt.guard(reader), log.events(), letters, tell).await;
     bar.end();
     Ok(report?)
 }
