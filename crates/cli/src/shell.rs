@@ -5,7 +5,7 @@ use annals::{
     SystemClock, WritingOptions,
 };
 
-use crate::config::{Config, Layers};
+use crate::config::{Config, Layers, PATIENCE_MAX};
 use crate::failure::Failure;
 use crate::global::Global;
 use crate::moment::Reference;
@@ -119,7 +119,7 @@ impl Shell {
             limits: self.config.limits.limits(),
             origin,
             payload_paths: paths.collect::<Result<_, _>>()?,
-            lock_wait: Duration::from_secs(self.config.store.lock_wait_seconds),
+            lock_wait: Duration::from_secs(self.config.store.lock_wait_seconds).min(PATIENCE_MAX),
             key: self.key(),
             ..WritingOptions::default()
         })

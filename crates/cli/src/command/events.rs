@@ -3,7 +3,7 @@ use clap::Args;
 
 use crate::failure::Failure;
 use crate::filter::Filters;
-use crate::output::{EventRow, RowWriter};
+use crate::output::{EventRow, Format, RowWriter};
 use crate::shell::Shell;
 
 /// Query events
@@ -49,11 +49,16 @@ pub(crate) async fn run(args: EventsArgs, shell: &Shell) -> Result<(), Failure> 
     let form = if args.raw { JsonForm::Raw } else { JsonForm::Embedded };
     let mut reader = EventReader::new(log.events(), query, options);
     let mut rows = RowWriter::new::<EventRow<'_>>(shell.console.out(), &shell.console, form);
+    let mut found = false;
     while let Some(page) = reader.next_page().await? {
+        found = true;
         for event in &page {
             rows.row(&EventRow(event), &shell.console)?;
         }
     }
     rows.finish::<EventRow<'_>>()?;
+    if !found && shell.console.format == Format::Table {
+        shell.console.remark("note: no event fulfils the filters");
+    }
     Ok(())
 }

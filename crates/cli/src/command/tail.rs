@@ -45,9 +45,9 @@ pub(crate) async fn run(args: TailArgs, shell: &Shell) -> Result<(), Failure> {
     let console = &shell.console;
     let form = if args.raw { JsonForm::Raw } else { JsonForm::Embedded };
     let mut rows = RowWriter::new::<EventRow<'_>>(console.out(), console, form);
-    let (history, after) = match args.after {
-        Some(after) => (Vec::new(), Some(Position(after))),
-        None => last_events(&log, &query, args.last).await?,
+    let after = match args.after {
+        Some(after) => Some(Position(after)),
+        None => before_the_last(&log, &query, args.last).await?,
     };
     let mut remaining = args.limit.unwrap_or(u64::MAX);
     let mut print = |events: &[RecordedEvent]| {
@@ -58,7 +58,7 @@ pub(crate) async fn run(args: TailArgs, shell: &Shell) -> Result<(), Failure> {
         rows.show()?;
         Ok::<bool, Failure>(remaining > 0)
     };
-    let mut wants_more = print(&history)?;
+    let mut wants_more = print(&[])?;
     let store: Arc<dyn EventStore> = log.store().clone();
     let mut feed = Subscription::new(store, query, after);
     let mut look = tokio::time::interval(LOOK_INTERVAL);
@@ -76,12 +76,8 @@ pub(crate) async fn run(args: TailArgs, shell: &Shell) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The last `count` events that match, in order, and the position behind which new ones come.
-async fn last_events(
-    log: &Log,
-    query: &Query,
-    count: u64,
-) -> Result<(Vec<RecordedEvent>, Option<Position>), Failure> {
+/// The position behind which the last `count` events stand that match; `None` when that is the log's start.
+async fn before_the_last(log: &Log, query: &Query, count: u64) -> Result<Option<Position>, Failure> {
     let size = log.events().head().await?.size;
     let options = ReadOptions {
         direction: Direction::Backwards,
@@ -90,10 +86,10 @@ async fn last_events(
         ..ReadOptions::default()
     };
     let mut reader = EventReader::new(log.events(), query.clone(), options);
-    let mut events = Vec::new();
+    // However many they are, only the place of the first one is kept.
+    let mut first = Position(size);
     while let Some(page) = reader.next_page().await? {
-        events.extend(page);
+        first = page.last().map_or(first, |event| event.position);
     }
-    events.reverse();
-    Ok((events, size.checked_sub(1).map(Position)))
+    Ok(first.0.checked_sub(1).map(Position))
 }

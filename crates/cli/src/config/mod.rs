@@ -11,6 +11,8 @@ mod signing;
 mod store;
 mod text;
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 pub(crate) use concern::{Concern, Key};
@@ -38,6 +40,9 @@ pub(crate) struct Config {
     /// How files are imported.
     pub(crate) import: ImportConfig,
 }
+
+/// Nothing is waited for longer, whatever is configured, so that no moment lies beyond all clocks.
+pub(crate) const PATIENCE_MAX: Duration = Duration::from_secs(86_400);
 
 /// A section of the configuration file and the manual of its keys.
 pub(crate) struct Section {

@@ -4,7 +4,7 @@ use std::time::Duration;
 use annals_connect::{JqMapping, Mapping, Preset};
 use annals_jq::{Limits, WorkerCommand};
 
-use crate::config::ImportConfig;
+use crate::config::{ImportConfig, PATIENCE_MAX};
 use crate::failure::Failure;
 
 /// The mapping that `--map` names: a preset, or else a file with a jq program.
@@ -29,8 +29,8 @@ pub(super) fn of(name: &str, config: &ImportConfig) -> Result<Mapping, Failure> 
 
 fn limits(config: &ImportConfig) -> Limits {
     Limits {
-        record_deadline: Duration::from_millis(config.jq_record_milliseconds),
-        address_space_bytes: config.jq_memory_mib << 20,
+        record_deadline: Duration::from_millis(config.jq_record_milliseconds).min(PATIENCE_MAX),
+        address_space_bytes: config.jq_memory_mib.saturating_mul(1 << 20),
         ..Limits::default()
     }
 }

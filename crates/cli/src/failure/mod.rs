@@ -1,3 +1,8 @@
+//! Why commands fail, and how they say so.
+
+mod codes;
+mod exits;
+
 use std::fmt::Write;
 use std::io;
 use std::path::PathBuf;
@@ -110,50 +115,6 @@ impl Failure {
         Self::Line { line, failure: Box::new(self) }
     }
 
-    /// The stable code under which `annals explain` explains this failure.
-    pub(crate) fn code(&self) -> &'static str {
-        match self {
-            Self::Usage { .. } => "usage",
-            Self::Configuration(_) => "invalid-configuration",
-            Self::Location(_) => "invalid-location",
-            Self::InvalidEvent(_) => "invalid-event",
-            Self::NoStore { .. } => "no-store",
-            Self::Line { failure, .. } => failure.code(),
-            Self::Refused(refusal) => refusal.code(),
-            Self::Import(error) => import_code(error),
-            Self::Program(_) => "invalid-jq-program",
-            Self::Interrupted => "interrupted",
-            Self::VerificationFailed { .. } => "verification-failed",
-            Self::Store(error) => error.code(),
-            Self::Proof(error) => error.code(),
-            Self::File { .. } | Self::Input(_) => "unusable-file",
-            Self::Output(_) => "output-failed",
-            Self::NotAllStored { .. } => "input-not-stored",
-            Self::UnknownCode(_) => "unknown-code",
-        }
-    }
-
-    /// How the command ends.
-    pub(crate) fn exit(&self) -> Exit {
-        match self {
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
-            Self::Output(_) => Exit::OutputFailed,
-            Self::Usage { .. } | Self::Configuration(_) | Self::Location(_) | Self::InvalidEvent(_) => {
-                Exit::Usage
-            }
-            Self::File { .. } | Self::Input(_) => Exit::Usage,
-            Self::NoStore { .. } | Self::UnknownCode(_) => Exit::NotFound,
-            Self::NotAllStored { .. } => Exit::NotAllStored,
-            Self::Line { failure, .. } => failure.exit(),
-            Self::Refused(_) | Self::Program(_) => Exit::Usage,
-            Self::Import(error) => exit_of_import(error),
-            Self::Interrupted => Exit::NotAllStored,
-            Self::VerificationFailed { .. } => Exit::VerificationFailed,
-            Self::Store(error) => exit_of(error),
-            Self::Proof(error) => exit_of_proof(error),
-        }
-    }
-
     /// What to do about it, where the message does not say so itself.
     fn help(&self) -> Option<String> {
         match self {
@@ -228,69 +189,52 @@ impl From<LogError> for Failure {
     }
 }
 
-fn exit_of_proof(error: &ProofError) -> Exit {
-    match error {
-        ProofError::Store(error) => exit_of(error),
-        ProofError::NoHome { .. } | ProofError::File { .. } | ProofError::NoVerifierKey => Exit::Usage,
-        ProofError::KeyMissing { .. } => Exit::NotFound,
-        ProofError::KeyExposed { .. }
-        | ProofError::KeyUnreadable { .. }
-        | ProofError::KeyOfAnotherLog { .. } => Exit::Usage,
-        ProofError::StateMissing { .. } | ProofError::NotYetSigned { .. } => Exit::NotFound,
-        ProofError::Signer(_) | ProofError::Interrupted => Exit::StoreUnusable,
-        ProofError::KeyMismatch { .. }
-        | ProofError::Rewound { .. }
-        | ProofError::Forked { .. }
-        | ProofError::StateUnreadable { .. }
-        | ProofError::ForeignCheckpoint { .. }
-        | ProofError::EventAltered { .. }
-        | ProofError::EventFile { .. }
-        | ProofError::PositionsDiffer { .. }
-        | ProofError::ForeignTiles { .. }
-        | ProofError::Tlog(_) => Exit::VerificationFailed,
-    }
-}
-
 impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
         Self::Import(error)
     }
 }
 
-fn import_code(error: &ImportError) -> &'static str {
-    match error {
-        ImportError::SourceName { .. } | ImportError::UnknownPreset { .. } => "usage",
-        ImportError::Read { .. } | ImportError::DeadLetters { .. } => "unusable-file",
-        ImportError::Header { .. } => "record-not-csv",
-        ImportError::Store { source, .. } => source.code(),
-        ImportError::Worker { .. } => "jq-worker-lost",
-        ImportError::ReaderLost { .. } => "interrupted",
-    }
-}
+#[cfg(test)]
+mod tests {
+    use annals_connect::SourceName;
 
-fn exit_of_import(error: &ImportError) -> Exit {
-    match error {
-        ImportError::SourceName { .. } | ImportError::UnknownPreset { .. } => Exit::Usage,
-        ImportError::Read { .. } | ImportError::Header { .. } | ImportError::DeadLetters { .. } => {
-            Exit::NotAllStored
+    use super::*;
+    use crate::error_pages::ErrorPage;
+
+    #[test]
+    fn every_failure_of_the_command_line_has_a_page() {
+        let file = || io::Error::from(io::ErrorKind::NotFound);
+        let name = || SourceName::new("orders").unwrap();
+        let failures = [
+            Failure::usage("", ""),
+            Failure::Configuration(Box::new(figment::Error::from(String::new()))),
+            Failure::Location(InvalidLocation::Empty),
+            Failure::InvalidEvent(InvalidEvent::EmptyName { field: "tag" }),
+            Failure::NoStore { path: PathBuf::new() },
+            Failure::Proof(ProofError::NoVerifierKey),
+            Failure::File { path: PathBuf::new(), source: file() },
+            Failure::Input(file()),
+            Failure::Output(file()),
+            Failure::NotAllStored { rejected: 1, read: 1 },
+            Failure::Interrupted,
+            Failure::VerificationFailed { problems: 1 },
+            Failure::UnknownCode(String::new()),
+            Failure::Refused(Refusal::NotUtf8 { offset: 0 }),
+            Failure::Import(ImportError::Header { name: name(), line: 1, reason: String::new() }),
+            Failure::Import(ImportError::ReaderLost { name: name(), line: 1 }),
+        ];
+        for failure in failures {
+            assert!(ErrorPage::of(failure.code()).is_some(), "{}", failure.code());
         }
-        ImportError::Worker { .. } | ImportError::ReaderLost { .. } => Exit::NotAllStored,
-        ImportError::Store { source, .. } => exit_of(source),
+        for code in ["invalid-jq-program", "jq-worker-lost"] {
+            assert!(ErrorPage::of(code).is_some(), "{code}");
+        }
     }
-}
 
-fn exit_of(error: &StoreError) -> Exit {
-    match error {
-        StoreError::InvalidEvent { .. } | StoreError::InvalidAppend { .. } => Exit::Usage,
-        StoreError::WrongExpectedVersion { .. }
-        | StoreError::ConditionFailed { .. }
-        | StoreError::EventIdConflict { .. }
-        | StoreError::CursorConflict { .. } => Exit::Conflict,
-        StoreError::NotFound { .. } => Exit::NotFound,
-        StoreError::CheckpointRefused { .. } => Exit::VerificationFailed,
-        StoreError::Unavailable { .. }
-        | StoreError::AlreadyWritten { .. }
-        | StoreError::Corrupt { .. }
-        | StoreError::NotOurs { .. } => Exit::StoreUnusable,
+    #[test]
+    fn a_reader_that_has_seen_enough_is_no_failure() {
+        let closed = Failure::Output(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert_eq!(closed.exit(), Exit::Done);
     }
 }

@@ -1,0 +1,41 @@
+//! Under which code which failure is explained.
+
+use annals_connect::ImportError;
+
+use super::Failure;
+
+impl Failure {
+    /// The stable code under which `annals explain` explains this failure.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Usage { .. } => "usage",
+            Self::Configuration(_) => "invalid-configuration",
+            Self::Location(_) => "invalid-location",
+            Self::InvalidEvent(_) => "invalid-event",
+            Self::NoStore { .. } => "no-store",
+            Self::Line { failure, .. } => failure.code(),
+            Self::Refused(refusal) => refusal.code(),
+            Self::Import(error) => import_code(error),
+            Self::Program(_) => "invalid-jq-program",
+            Self::Interrupted => "interrupted",
+            Self::VerificationFailed { .. } => "verification-failed",
+            Self::Store(error) => error.code(),
+            Self::Proof(error) => error.code(),
+            Self::File { .. } | Self::Input(_) => "unusable-file",
+            Self::Output(_) => "output-failed",
+            Self::NotAllStored { .. } => "input-not-stored",
+            Self::UnknownCode(_) => "unknown-code",
+        }
+    }
+}
+
+fn import_code(error: &ImportError) -> &'static str {
+    match error {
+        ImportError::SourceName { .. } | ImportError::UnknownPreset { .. } => "usage",
+        ImportError::Read { .. } | ImportError::DeadLetters { .. } => "unusable-file",
+        ImportError::Header { .. } => "record-not-csv",
+        ImportError::Store { source, .. } => source.code(),
+        ImportError::Worker { .. } => "jq-worker-lost",
+        ImportError::ReaderLost { .. } => "interrupted",
+    }
+}

@@ -1,0 +1,82 @@
+//! Which exit code belongs to which failure.
+
+use std::io;
+
+use annals::{ProofError, StoreError};
+use annals_connect::ImportError;
+
+use super::Failure;
+use crate::exit::Exit;
+
+impl Failure {
+    /// How the command ends.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+            Self::Output(_) => Exit::OutputFailed,
+            Self::Usage { .. } | Self::Configuration(_) | Self::Location(_) | Self::InvalidEvent(_) => {
+                Exit::Usage
+            }
+            Self::File { .. } | Self::Input(_) => Exit::Usage,
+            Self::NoStore { .. } | Self::UnknownCode(_) => Exit::NotFound,
+            Self::NotAllStored { .. } => Exit::NotAllStored,
+            Self::Line { failure, .. } => failure.exit(),
+            Self::Refused(_) | Self::Program(_) => Exit::Usage,
+            Self::Import(error) => exit_of_import(error),
+            Self::Interrupted => Exit::NotAllStored,
+            Self::VerificationFailed { .. } => Exit::VerificationFailed,
+            Self::Store(error) => exit_of(error),
+            Self::Proof(error) => exit_of_proof(error),
+        }
+    }
+}
+
+fn exit_of_proof(error: &ProofError) -> Exit {
+    match error {
+        ProofError::Store(error) => exit_of(error),
+        ProofError::NoHome { .. } | ProofError::File { .. } | ProofError::NoVerifierKey => Exit::Usage,
+        ProofError::KeyMissing { .. } => Exit::NotFound,
+        ProofError::KeyExposed { .. }
+        | ProofError::KeyUnreadable { .. }
+        | ProofError::KeyOfAnotherLog { .. } => Exit::Usage,
+        ProofError::StateMissing { .. } | ProofError::NotYetSigned { .. } => Exit::NotFound,
+        ProofError::Signer(_) | ProofError::Interrupted => Exit::StoreUnusable,
+        ProofError::KeyMismatch { .. }
+        | ProofError::Rewound { .. }
+        | ProofError::Forked { .. }
+        | ProofError::StateUnreadable { .. }
+        | ProofError::ForeignCheckpoint { .. }
+        | ProofError::EventAltered { .. }
+        | ProofError::EventFile { .. }
+        | ProofError::PositionsDiffer { .. }
+        | ProofError::ForeignTiles { .. }
+        | ProofError::Tlog(_) => Exit::VerificationFailed,
+    }
+}
+
+fn exit_of_import(error: &ImportError) -> Exit {
+    match error {
+        ImportError::SourceName { .. } | ImportError::UnknownPreset { .. } => Exit::Usage,
+        ImportError::Read { .. } | ImportError::Header { .. } | ImportError::DeadLetters { .. } => {
+            Exit::NotAllStored
+        }
+        ImportError::Worker { .. } | ImportError::ReaderLost { .. } => Exit::NotAllStored,
+        ImportError::Store { source, .. } => exit_of(source),
+    }
+}
+
+fn exit_of(error: &StoreError) -> Exit {
+    match error {
+        StoreError::InvalidEvent { .. } | StoreError::InvalidAppend { .. } => Exit::Usage,
+        StoreError::WrongExpectedVersion { .. }
+        | StoreError::ConditionFailed { .. }
+        | StoreError::EventIdConflict { .. }
+        | StoreError::CursorConflict { .. } => Exit::Conflict,
+        StoreError::NotFound { .. } => Exit::NotFound,
+        StoreError::CheckpointRefused { .. } => Exit::VerificationFailed,
+        StoreError::Unavailable { .. }
+        | StoreError::AlreadyWritten { .. }
+        | StoreError::Corrupt { .. }
+        | StoreError::NotOurs { .. } => Exit::StoreUnusable,
+    }
+}
