@@ -8,8 +8,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::errors::{Result, sqlite};
 use crate::index::read_mark;
+use crate::reader::{Connections, events_between};
 use crate::sql;
-use crate::tail::{Segment, Tail};
+use crate::tail::{IndexedEvent, Segment, Tail};
 
 const MICROS_PER_HOUR: i64 = 3_600_000_000;
 
@@ -32,7 +33,10 @@ pub(crate) fn streams(
     }
     for summary in indexed_streams(index, filter, after, limit)? {
         let StreamSummary { stream, version, last_position, last_timestamp } = summary;
-        found.entry(stream).or_insert((version, last_position.0, last_timestamp));
+        // The index may be ahead of a reader's tail, as it may be behind.
+        let indexed = (version, last_position.0, last_timestamp);
+        let end = found.entry(stream).or_insert(indexed);
+        *end = (*end).max(indexed);
     }
     let summary = |(stream, (version, position, last_timestamp))| StreamSummary {
         stream,
@@ -81,19 +85,23 @@ fn indexed_streams(
 }
 
 /// The log in numbers, but for snapshots and size on disk.
-pub(crate) fn statistics(index: &Connection, tail: &Tail, top: usize) -> Result<Statistics> {
+pub(crate) fn statistics(connections: Connections<'_>, tail: &Tail, top: usize) -> Result<Statistics> {
     let tail = tail.read();
-    // A segment may be in the index already and not have left the tail: one transaction says which are.
-    let snapshot = index.unchecked_transaction().map_err(sqlite)?;
+    // Events may be in the index already and not have left the tail: one transaction says which are.
+    let snapshot = connections.index.unchecked_transaction().map_err(sqlite)?;
     let mark = read_mark(&snapshot)?.map_or(0, |mark| mark.size);
     let view = tail.view();
-    let segments: Vec<&Segment> = view.segments.into_iter().filter(|segment| segment.first >= mark).collect();
+    let partly_indexed =
+        view.segments.iter().find(|segment| (segment.first + 1..segment.end).contains(&mark));
+    let rest = partly_indexed.map(|segment| rest_of(segment, mark, connections)).transpose()?;
+    let untouched = view.segments.into_iter().filter(|segment| segment.first >= mark);
+    let segments: Vec<&Segment> = rest.iter().chain(untouched).collect();
     let new_streams = new_streams(&segments, &snapshot)?;
     let streams: u64 = snapshot.query_row(sql::INDEX_STREAM_COUNT, [], |row| row.get(0)).map_err(sqlite)?;
     let [by_type, by_aggregate_type, by_actor] =
         [0, 1, 2].map(|kind| counts(&snapshot, &segments, kind, top));
     Ok(Statistics {
-        events: tail.size,
+        events: tail.size.max(mark),
         streams: streams + new_streams,
         by_type: by_type?,
         by_aggregate_type: by_aggregate_type?,
@@ -101,6 +109,16 @@ pub(crate) fn statistics(index: &Connection, tail: &Tail, top: usize) -> Result<
         per_hour: hours(&snapshot, &segments)?,
         ..Statistics::default()
     })
+}
+
+/// The part of a segment that is not in the index. Only a reader's segments are cut by a mark: those of a
+/// writer are indexed as a whole.
+fn rest_of(segment: &Segment, mark: u64, connections: Connections<'_>) -> Result<Segment> {
+    let mut rest = Segment::default();
+    events_between(connections.truth, mark..segment.end, |event| {
+        rest.push(&IndexedEvent::recorded(&event), connections.payload_paths);
+    })?;
+    Ok(rest)
 }
 
 /// How many streams of the tail are not in the index: those that began in it.

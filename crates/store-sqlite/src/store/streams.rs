@@ -26,7 +26,7 @@ impl StreamCatalog for SqliteEventStore {
         self.blocking(move |shared| {
             let reader = shared.reader()?;
             let connections = reader.connections()?;
-            let statistics = catalog::statistics(connections.index, &shared.tail, top)?;
+            let statistics = catalog::statistics(connections, &shared.tail, top)?;
             let mut counts = connections.truth.prepare_cached(sql::SNAPSHOT_COUNTS).map_err(sqlite)?;
             let snapshots = counts
                 .query_row([], |row| Ok(SnapshotCounts { count: row.get(0)?, bytes: row.get(1)? }))

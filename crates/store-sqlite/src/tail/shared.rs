@@ -1,11 +1,18 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
 
 use annals_event::{EventId, StreamName};
 use annals_store::StoreError;
 
 use super::segment::{Segment, StreamEnd};
 use crate::errors::Result;
+
+/// So many events are indexed at once without waiting for more.
+const BATCH_LEN_MIN: u64 = 4_096;
+
+/// So long a smaller batch waits for more events.
+const BATCH_WAIT_MAX: Duration = Duration::from_millis(50);
 
 /// The tail as the writer, the indexer and all readers of one process share it.
 ///
@@ -100,11 +107,14 @@ impl Tail {
     /// Shows committed events to all readers and hands them to the indexer.
     pub(crate) fn publish(&self, committed: Segment) {
         let mut waiting = self.waiting();
+        let before = waiting.events;
         waiting.events += committed.len();
         let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
         published.size = committed.end;
         published.active.absorb(committed);
-        self.grown.notify_one();
+        if before == 0 || (before < BATCH_LEN_MIN && waiting.events >= BATCH_LEN_MIN) {
+            self.grown.notify_one();
+        }
     }
 
     /// Waits until at most `events_max` events wait to be indexed, so that a slow index slows the writer
@@ -124,6 +134,8 @@ impl Tail {
     }
 
     /// Waits for events to index: all that there are; `None` when the store closes and nothing is left.
+    ///
+    /// Few events wait for others for a moment: a batch costs a transaction and touches a page per key.
     pub(crate) fn next_batch(&self) -> Option<Vec<Arc<Segment>>> {
         let mut waiting = self.waiting();
         while waiting.events == 0 {
@@ -132,6 +144,10 @@ impl Tail {
             }
             waiting = self.grown.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
+        let few = |waiting: &mut Waiting| waiting.events < BATCH_LEN_MIN && !waiting.closing;
+        let gathered = self.grown.wait_timeout_while(waiting, BATCH_WAIT_MAX, few);
+        // The lock is held so that what is sealed is what was counted.
+        let _waiting = gathered.unwrap_or_else(PoisonError::into_inner).0;
         Some(self.seal())
     }
 
