@@ -48,7 +48,20 @@ struct Annals {
 }
 
 #[derive(Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one, made when the program starts")]
 enum Command {
+    #[command(flatten)]
+    OnLog(LogCommand),
+    Explain(explain::ExplainArgs),
+    Config(configuration::ConfigArgs),
+    Completions(completions::CompletionsArgs),
+    #[command(hide = true)]
+    JqWorker(jq_worker::JqWorkerArgs),
+}
+
+/// The commands that work on a log.
+#[derive(Subcommand)]
+enum LogCommand {
     Append(append::AppendArgs),
     Import(import::ImportArgs),
     Events(events::EventsArgs),
@@ -62,11 +75,6 @@ enum Command {
     Verify(verify::VerifyArgs),
     Tiles(tiles::TilesArgs),
     Repair(repair::RepairArgs),
-    Explain(explain::ExplainArgs),
-    Config(configuration::ConfigArgs),
-    Completions(completions::CompletionsArgs),
-    #[command(hide = true)]
-    JqWorker(jq_worker::JqWorkerArgs),
 }
 
 fn main() -> ExitCode {
@@ -83,38 +91,37 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(annals: Annals) -> Result<(), Failure> {
-    match annals.command {
-        // These need neither a configuration nor a runtime.
-        Command::JqWorker(args) => jq_worker::run(&args),
-        Command::Completions(args) => completions::run(&args, Annals::command()),
-        command => {
-            let shell = Shell::new(&annals.global)?;
+fn run(Annals { global, command }: Annals) -> Result<(), Failure> {
+    match command {
+        Command::OnLog(command) => {
+            let shell = Shell::new(&global)?;
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-            runtime.map_err(Failure::Input)?.block_on(run_with(command, &shell))
+            runtime.map_err(Failure::Input)?.block_on(run_on_log(command, &shell))
         }
+        // What explains also works where the configuration is what is wrong.
+        Command::Explain(args) => explain::run(&args, &Shell::to_explain(&global)),
+        Command::Config(args) if args.is_manual() => configuration::run(&args, &Shell::to_explain(&global)),
+        Command::Config(args) => configuration::run(&args, &Shell::new(&global)?),
+        Command::Completions(args) => completions::run(&args, Annals::command()),
+        Command::JqWorker(args) => jq_worker::run(&args),
     }
 }
 
-async fn run_with(command: Command, shell: &Shell) -> Result<(), Failure> {
+async fn run_on_log(command: LogCommand, shell: &Shell) -> Result<(), Failure> {
     match command {
-        Command::Append(args) => append::run(args, shell).await,
-        Command::Import(args) => import::run(args, shell).await,
-        Command::Events(args) => events::run(args, shell).await,
-        Command::Show(args) => show::run(args, shell).await,
-        Command::Aggregates(args) => aggregates::run(args, shell).await,
-        Command::Export(args) => export::run(args, shell).await,
-        Command::Stats(args) => stats::run(args, shell).await,
-        Command::Tail(args) => tail::run(args, shell).await,
-        Command::Checkpoint(args) => checkpoint::run(args, shell).await,
-        Command::Receipt(args) => receipt::run(args, shell).await,
-        Command::Verify(args) => verify::run(args, shell).await,
-        Command::Tiles(args) => tiles::run(args, shell).await,
-        Command::Repair(args) => repair::run(args, shell).await,
-        Command::Explain(args) => explain::run(&args, shell),
-        Command::Config(args) => configuration::run(&args, shell),
-        Command::Completions(args) => completions::run(&args, Annals::command()),
-        Command::JqWorker(args) => jq_worker::run(&args),
+        LogCommand::Append(args) => append::run(args, shell).await,
+        LogCommand::Import(args) => import::run(args, shell).await,
+        LogCommand::Events(args) => events::run(args, shell).await,
+        LogCommand::Show(args) => show::run(args, shell).await,
+        LogCommand::Aggregates(args) => aggregates::run(args, shell).await,
+        LogCommand::Export(args) => export::run(args, shell).await,
+        LogCommand::Stats(args) => stats::run(args, shell).await,
+        LogCommand::Tail(args) => tail::run(args, shell).await,
+        LogCommand::Checkpoint(args) => checkpoint::run(args, shell).await,
+        LogCommand::Receipt(args) => receipt::run(args, shell).await,
+        LogCommand::Verify(args) => verify::run(args, shell).await,
+        LogCommand::Tiles(args) => tiles::run(args, shell).await,
+        LogCommand::Repair(args) => repair::run(args, shell).await,
     }
 }
 

@@ -33,6 +33,15 @@ impl Shell {
         Ok(Self { config, layers, console })
     }
 
+    /// A shell for commands that explain: they also work, with the defaults, where the configuration does not.
+    pub(crate) fn to_explain(global: &Global) -> Self {
+        Self::new(global).unwrap_or_else(|_| {
+            let config = Config::default();
+            let console = Console::new(&config.output, global.quiet);
+            Self { config, layers: Layers::defaults(), console }
+        })
+    }
+
     /// What times in filters are read against.
     pub(crate) fn reference(&self) -> Reference {
         Reference { now: SystemClock.now(), zone: self.console.zone.rules().clone() }

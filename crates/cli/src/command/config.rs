@@ -25,6 +25,13 @@ enum Action {
     Show,
 }
 
+impl ConfigArgs {
+    /// Whether only the manual is asked for, which does not depend on what is configured.
+    pub(crate) fn is_manual(&self) -> bool {
+        matches!(self.action, Action::Example)
+    }
+}
+
 /// Prints the example, or what is in force.
 pub(crate) fn run(args: &ConfigArgs, shell: &Shell) -> Result<(), Failure> {
     let console = &shell.console;

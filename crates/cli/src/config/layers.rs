@@ -34,13 +34,18 @@ pub(crate) struct Given {
 }
 
 impl Layers {
+    /// Nothing but the defaults.
+    pub(crate) fn defaults() -> Self {
+        let provider = Serialized::defaults(Config::default());
+        Self { figment: Figment::from(Named { name: "default", provider }) }
+    }
+
     /// Stacks the layers. `file` is the configuration file that a flag or the environment names.
     ///
     /// # Errors
     /// [`Failure::File`] when a file that is named does not exist.
     pub(crate) fn new(file: Option<PathBuf>, flags: Vec<Given>) -> Result<Self, Failure> {
-        let defaults =
-            Figment::from(Named { name: "default", provider: Serialized::defaults(Config::default()) });
+        let defaults = Self::defaults().figment;
         let variables = environment(&defaults);
         let with_given =
             |base: Figment| variables.iter().chain(&flags).fold(base, |layers, given| layers.merge(given));

@@ -86,6 +86,8 @@ fn mistakes_in_the_configuration_are_named_with_their_key_and_their_place() {
         let ran = bench.annals(["events"]).exits(2).tells("invalid-configuration");
         assert!(ran.stderr.contains(named) && ran.stderr.contains("annals.toml"), "{text}: {}", ran.stderr);
     }
+    bench.annals(["config", "example"]).succeeds();
+    bench.annals(["explain", "invalid-configuration"]).succeeds();
     bench.annals(["--config", "missing.toml", "events"]).exits(2).tells("unusable-file");
 }
 

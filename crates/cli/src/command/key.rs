@@ -1,0 +1,69 @@
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use annals::SignedCheckpoint;
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::output::{Console, Document, print_document};
+use crate::shell::Shell;
+
+/// See to the key that signs the log, and to the memory of what it signed
+#[derive(Debug, Args)]
+pub(crate) struct KeyArgs {
+    #[command(subcommand)]
+    command: KeyCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum KeyCommand {
+    /// Name the newest checkpoint that left this log, where the memory of it was lost
+    ///
+    /// What was signed last is remembered outside the store, so that no head is ever signed that contradicts
+    /// it. Where this memory is missing although checkpoints were signed, nothing is signed until somebody
+    /// who kept the newest checkpoint names it. As JSON: origin, size, root (of what is remembered now).
+    Adopt(AdoptArgs),
+}
+
+#[derive(Debug, Args)]
+struct AdoptArgs {
+    /// The newest checkpoint that anybody has, as it was signed
+    #[arg(long, value_name = "FILE")]
+    checkpoint: PathBuf,
+}
+
+/// What is remembered as signed last. This is the shape of the answer as JSON.
+#[derive(Debug, Serialize)]
+struct AdoptedDocument {
+    origin: String,
+    size: u64,
+    root: String,
+}
+
+/// Carries out what is to be done about the key.
+pub(crate) async fn run(args: KeyArgs, shell: &Shell) -> Result<(), Failure> {
+    let KeyCommand::Adopt(AdoptArgs { checkpoint }) = args.command;
+    shell.must_exist()?;
+    let note = std::fs::read(&checkpoint).map_err(Failure::file(&checkpoint))?;
+    let checkpoint = SignedCheckpoint::parse(&note).map_err(|error| {
+        Failure::usage(
+            format!("{} is no checkpoint: {error}", checkpoint.display()),
+            "give what 'annals checkpoint' printed",
+        )
+    })?;
+    let adopted = shell.adopt(&checkpoint).await?;
+    let origin = checkpoint.unverified().origin.to_string();
+    print_document(
+        &AdoptedDocument { origin, size: adopted.size, root: adopted.root.to_string() },
+        &shell.console,
+    )?;
+    Ok(())
+}
+
+impl Document for AdoptedDocument {
+    fn write_text(&self, out: &mut dyn Write, _console: &Console) -> io::Result<()> {
+        let Self { origin, size, root } = self;
+        writeln!(out, "Signing of {origin} goes on from its first {size} events, root {root}.")
+    }
+}
