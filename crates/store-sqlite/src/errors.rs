@@ -14,6 +14,7 @@ pub(crate) fn sqlite(error: rusqlite::Error) -> StoreError {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
             return StoreError::Corrupt { reason: error.to_string() };
         }
+        None if is_of_a_value(&error) => return StoreError::Corrupt { reason: error.to_string() },
         Some(ErrorCode::DiskFull) => "the disk is full; free some space and try again".to_owned(),
         Some(ErrorCode::ReadOnly) => {
             "the file or its folder cannot be written; check their permissions".to_owned()
@@ -25,6 +26,18 @@ pub(crate) fn sqlite(error: rusqlite::Error) -> StoreError {
         _ => error.to_string(),
     };
     StoreError::Unavailable { reason, source: Some(Arc::new(error)) }
+}
+
+/// Whether SQLite did its part, and a row or a value that must be there is not, or is no such value.
+fn is_of_a_value(error: &rusqlite::Error) -> bool {
+    matches!(
+        error,
+        rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::Utf8Error(..)
+            | rusqlite::Error::QueryReturnedNoRows
+    )
 }
 
 /// Says what an error of the file system means, and for which file.

@@ -20,6 +20,7 @@ statements! {
     DEAD_LETTER_ROWS: "dead_letter_rows",
     DEAD_LETTERS: "dead_letters",
     DEFINITIONS: "definitions",
+    DELETE_HEADS: "delete_heads",
     DELETE_SUBTREES: "delete_subtrees",
     DROP_SNAPSHOTS: "drop_snapshots",
     DROP_SNAPSHOTS_OF: "drop_snapshots_of",

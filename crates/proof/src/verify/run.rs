@@ -170,9 +170,7 @@ impl<'a> Run<'a> {
 async fn keys_beside(store: &dyn Store, problems: &mut Problems) -> Result<Vec<VerifierKey>, ProofError> {
     match store.verifier_keys().await {
         Err(StoreError::Corrupt { reason }) => {
-            problems.of_log("verifier-key-altered", || {
-                format!("the keys beside the log cannot be read: {reason}")
-            });
+            problems.of_log("key-altered", || format!("the keys beside the log cannot be read: {reason}"));
             Ok(Vec::new())
         }
         keys => Ok(keys?),

@@ -8,6 +8,7 @@ use super::sums::{Keys, Sum};
 use crate::errors::Result;
 use crate::index::{Mark, indexed_paths, payload_key};
 use crate::reader::{TreeReader, event_at};
+use crate::sql;
 use crate::tail::{IndexedEvent, ZONE_LEN};
 
 const MICROS_PER_HOUR: i64 = 3_600_000_000;
@@ -17,6 +18,8 @@ const MICROS_PER_HOUR: i64 = 3_600_000_000;
 pub(super) struct Expected {
     /// The root at the mark; `None` when the tree cannot be read.
     pub(super) root: Option<Hash>,
+    /// The log's identity, if it has one.
+    pub(super) origin: Option<String>,
     pub(super) event_ids: Sum,
     pub(super) postings: Sum,
     pub(super) payload_values: Sum,
@@ -32,7 +35,8 @@ pub(super) struct Expected {
 impl Expected {
     pub(super) fn of_truth(truth: &Connection, mark: &Mark, keys: &Keys) -> Result<Self> {
         let root = root_at(mark.size, &TreeReader(truth)).ok();
-        let mut expected = Self { root, ..Self::default() };
+        let origin = truth.query_row(sql::LOG_IDENTITY, [], |row| row.get(0)).ok();
+        let mut expected = Self { root, origin, ..Self::default() };
         let paths = indexed_paths(mark).unwrap_or_default();
         for position in 0..mark.size {
             // A row that cannot be read is named by whoever checks the leaves.

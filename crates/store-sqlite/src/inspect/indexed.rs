@@ -6,7 +6,7 @@ use super::expected::Expected;
 use super::problem;
 use super::sums::{Keys, Sum};
 use crate::errors::{Result, sqlite};
-use crate::index::{read_gaps, read_mark};
+use crate::index::{Mark, indexed_paths, read_gaps};
 use crate::sql;
 use crate::term::Term;
 
@@ -22,13 +22,20 @@ pub(super) struct Differing {
 /// Compares what the index says with what it must say; what cannot be laid at an event's door is named here.
 pub(super) fn compare(
     index: &Connection,
+    mark: &Mark,
     expected: &Expected,
     keys: &Keys,
     problems: &mut Vec<Problem>,
 ) -> Result<Differing> {
-    let mark = read_mark(index)?;
-    if mark.map(|mark| mark.root) != expected.root {
-        problems.push(problem("index-altered", None, "the root at the index's mark is not the log's"));
+    let mut altered = |what: &str| problems.push(problem("index-altered", None, what));
+    if Some(mark.root) != expected.root {
+        altered("the root at the index's mark is not the log's");
+    }
+    if Some(&mark.origin) != expected.origin.as_ref() {
+        altered("the index says that it is of another log");
+    }
+    if indexed_paths(mark).is_none() {
+        altered("the index does not say which payload paths it has");
     }
     let mut altered = |table: &str, differs: bool| {
         if differs {

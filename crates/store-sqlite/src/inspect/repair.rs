@@ -3,6 +3,7 @@ use rusqlite::{Connection, params};
 
 use crate::errors::{Result, corrupt, sqlite};
 use crate::reader::TreeReader;
+use crate::store::read_log_end;
 use crate::{schema, sql};
 
 /// Makes everything derived in the truth what follows from the stored leaf hashes: triggers and views,
@@ -17,7 +18,9 @@ pub(crate) fn repair(truth: &mut Connection) -> Result<Vec<String>> {
     let (count, least, greatest): (u64, i64, i64) = transaction
         .query_row(sql::EVENT_EXTENT, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .map_err(sqlite)?;
-    if least != 0 || i64::try_from(count).ok() != greatest.checked_add(1) {
+    // A head that fits itself is believed where it says that there were more events.
+    let stated = read_log_end(&transaction).map_or(0, |(frontier, _)| frontier.size());
+    if least != 0 || i64::try_from(count).ok() != greatest.checked_add(1) || count < stated {
         return Err(corrupt("events are missing or stand where none can be; only a backup brings them back"));
     }
     schema::without_subtree_triggers(&transaction, || {
@@ -29,6 +32,8 @@ pub(crate) fn repair(truth: &mut Connection) -> Result<Vec<String>> {
             }
             None => None,
         };
+        // One that stands under another number would stay beside the new one.
+        transaction.execute(sql::DELETE_HEADS, []).map_err(sqlite)?;
         transaction
             .execute(sql::REPLACE_HEAD, params![count, recorded_at, frontier.to_bytes()])
             .map_err(sqlite)?;

@@ -41,12 +41,12 @@ impl CheckpointStore for SqliteEventStore {
     }
 
     async fn newest_checkpoint(&self) -> Result<Option<SignedCheckpoint>> {
-        self.blocking(|shared| newest(shared.reader()?.connections()?.truth)).await
+        self.blocking(|shared| newest(shared.truth_reader()?.connections()?.truth)).await
     }
 
     async fn checkpoints(&self, after: Option<u64>, limit: usize) -> Result<Vec<SignedCheckpoint>> {
         self.blocking(move |shared| {
-            let reader = shared.reader()?;
+            let reader = shared.truth_reader()?;
             let mut statement =
                 reader.connections()?.truth.prepare_cached(sql::CHECKPOINTS).map_err(sqlite)?;
             let after = after.map_or(-1, |after| i64::try_from(after).unwrap_or(i64::MAX));
@@ -59,7 +59,7 @@ impl CheckpointStore for SqliteEventStore {
     }
 
     async fn verifier_keys(&self) -> Result<Vec<VerifierKey>> {
-        self.blocking(|shared| verifier_keys(shared.reader()?.connections()?.truth)).await
+        self.blocking(|shared| verifier_keys(shared.truth_reader()?.connections()?.truth)).await
     }
 
     async fn add_verifier_key(&self, key: &VerifierKey) -> Result<()> {

@@ -1,14 +1,14 @@
 use std::sync::{Mutex, PoisonError};
 
 use annals_event::{JsonPointer, Timestamp};
-use annals_store::Head;
+use annals_store::{Head, StoreError};
 use annals_tlog::{Frontier, root_at};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::errors::{Result, corrupt, sqlite};
 use crate::index::{catch_up, read_mark};
-use crate::reader::{TreeReader, events_between};
+use crate::reader::{TreeReader, event_at, events_between};
 use crate::sql;
 use crate::tail::{IndexedEvent, Segment, Tail};
 
@@ -83,10 +83,26 @@ impl Followed {
     }
 }
 
-/// The state after the last commit, as the truth says.
-pub(super) fn read_head(truth: &Connection) -> Result<Head> {
-    let (frontier, recorded_at) = read_log_end(truth)?;
+/// The state after the last commit, as the head says; where that is damaged, as the events and their stored
+/// hashes say, from which it follows: a damaged head keeps nobody from reading and verifying.
+pub(crate) fn read_head(truth: &Connection) -> Result<Head> {
+    let (frontier, recorded_at) = match read_log_end(truth) {
+        Err(StoreError::Corrupt { .. }) => recompute_log_end(truth)?,
+        end => end?,
+    };
     Ok(Head { size: frontier.size(), root: frontier.root(), recorded_at })
+}
+
+fn recompute_log_end(truth: &Connection) -> Result<(Frontier, Option<Timestamp>)> {
+    let greatest: i64 = truth.query_row(sql::EVENT_EXTENT, [], |row| row.get(2)).map_err(sqlite)?;
+    let size = u64::try_from(greatest.saturating_add(1)).unwrap_or(0);
+    let frontier =
+        Frontier::read(size, &TreeReader(truth)).map_err(|error| corrupt(format!("the tree: {error}")))?;
+    let recorded_at = match size.checked_sub(1) {
+        Some(last) => event_at(truth, last)?.map(|event| event.recorded_at),
+        None => None,
+    };
+    Ok((frontier, recorded_at))
 }
 
 /// The tree's frontier and the time of the last recording, as the truth says.

@@ -9,10 +9,8 @@ use crate::inspect;
 impl Inspection for SqliteEventStore {
     async fn inspect(&self, problems_max: usize) -> Result<Vec<Problem>> {
         self.blocking(move |shared| {
-            let reader = shared.reader()?;
-            let connections = reader.connections()?;
-            let size = shared.tail.read().size;
-            inspect::inspect(connections.truth, connections.index, size, problems_max)
+            let reader = shared.truth_reader()?;
+            inspect::inspect(reader.connections()?.truth, &shared.files.index, problems_max)
         })
         .await
     }

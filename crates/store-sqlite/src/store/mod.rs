@@ -23,7 +23,7 @@ use crate::files::LogFiles;
 use crate::options::SqliteOptions;
 use crate::tail::Tail;
 pub(crate) use dead_letters::read as read_dead_letter;
-pub(crate) use follow::read_log_end;
+pub(crate) use follow::{read_head, read_log_end};
 
 use follow::Follower;
 use open::Writing;
@@ -137,6 +137,12 @@ impl Shared {
         if let Mode::Reading(follower) = &self.mode {
             follower.catch_up(&self.tail)?;
         }
+        self.pool.take()
+    }
+
+    /// Connections to read rows of the truth with as they are. Nothing needs to be known of other events, so
+    /// that this works where some are damaged.
+    fn truth_reader(&self) -> Result<Pooled<'_>> {
         self.pool.take()
     }
 

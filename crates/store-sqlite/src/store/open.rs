@@ -8,12 +8,12 @@ use rusqlite::{Connection, OptionalExtension};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-use super::follow::{Followed, Follower, TAIL_LEN_MAX, read_log_end};
+use super::follow::{Followed, Follower, TAIL_LEN_MAX, read_head, read_log_end};
 use super::pool::Pool;
 use super::{Mode, Shared};
 use crate::errors::{Result, corrupt, file, sqlite};
 use crate::files::LogFiles;
-use crate::index::{self, BesideLog, IndexSeal, Indexer, catch_up};
+use crate::index::{self, BesideLog, IndexSeal, Indexer, catch_up, read_mark};
 use crate::inspect;
 use crate::lock::{WriterLock, index_trust};
 use crate::options::SqliteOptions;
@@ -122,7 +122,7 @@ pub(super) fn for_reading(path: &Path) -> Result<Shared> {
     }
     let truth = schema::open_truth_for_reading(path)?;
     let origin = identity(&truth)?;
-    let size = read_log_end(&truth)?.0.size();
+    let size = read_head(&truth)?.size;
     let beside = BesideLog { files: &files, origin: &origin, truth: &truth, trust: index_trust(&files) };
     // An index that is far behind may have nobody who writes it: memory stays bounded with one of our own.
     let near =
@@ -135,8 +135,12 @@ pub(super) fn for_reading(path: &Path) -> Result<Shared> {
             let folder = TempDir::with_prefix("annals-index-").map_err(file(&std::env::temp_dir()))?;
             let index_path = folder.path().join("index");
             let mut index = index::create(&index_path, &origin, &[])?;
-            catch_up(&mut index, &truth, 0, size, &[])?;
-            (Followed { truth, index, payload_paths: Vec::new(), private: Some(folder) }, index_path, size)
+            let mark = match catch_up(&mut index, &truth, 0, size, &[]) {
+                // Whoever asks for what cannot be indexed is told then; whoever verifies does not ask for it.
+                Err(StoreError::Corrupt { .. }) => read_mark(&index)?.map_or(0, |mark| mark.size),
+                indexed => indexed.map(|()| size)?,
+            };
+            (Followed { truth, index, payload_paths: Vec::new(), private: Some(folder) }, index_path, mark)
         }
     };
     let tail = Arc::new(Tail::starting_at(mark));

@@ -23,7 +23,7 @@ const BYTES_MAX: usize = 8 << 20;
 impl ProofStore for SqliteEventStore {
     async fn stored_rows(&self, positions: Range<u64>) -> Result<Vec<StoredRow>> {
         self.blocking(move |shared| {
-            let reader = shared.reader()?;
+            let reader = shared.truth_reader()?;
             let truth = reader.connections()?.truth;
             let mut statement = truth.prepare_cached(sql::STORED_ROWS).map_err(sqlite)?;
             // Positions are signed in SQLite.
@@ -50,7 +50,7 @@ impl ProofStore for SqliteEventStore {
 
     async fn tree_hashes(&self, level: u8, range: Range<u64>) -> Result<Vec<Hash>> {
         self.blocking(move |shared| {
-            let reader = shared.reader()?;
+            let reader = shared.truth_reader()?;
             let end = range.end.min(i64::MAX.cast_unsigned());
             let start = range.start.min(end);
             TreeReader(reader.connections()?.truth).hashes(level, start..end.min(start + TILE_WIDTH))
@@ -60,7 +60,7 @@ impl ProofStore for SqliteEventStore {
 
     async fn root_at(&self, size: u64) -> Result<Hash> {
         self.blocking(move |shared| {
-            let reader = shared.reader()?;
+            let reader = shared.truth_reader()?;
             let truth = tree_of(reader.connections()?.truth, size)?;
             annals_tlog::root_at(size, &truth).map_err(tree)
         })
@@ -69,7 +69,7 @@ impl ProofStore for SqliteEventStore {
 
     async fn inclusion_proof(&self, index: u64, size: u64) -> Result<InclusionProof> {
         self.blocking(move |shared| {
-            let reader = shared.reader()?;
+            let reader = shared.truth_reader()?;
             let truth = tree_of(reader.connections()?.truth, size)?;
             annals_tlog::inclusion_proof(LeafInTree { index, size }, &truth).map_err(tree)
         })
@@ -78,7 +78,7 @@ impl ProofStore for SqliteEventStore {
 
     async fn consistency_proof(&self, from: u64, to: u64) -> Result<ConsistencyProof> {
         self.blocking(move |shared| {
-            let reader = shared.reader()?;
+            let reader = shared.truth_reader()?;
             let truth = tree_of(reader.connections()?.truth, to)?;
             annals_tlog::consistency_proof(TreeGrowth { from, to }, &truth).map_err(tree)
         })
