@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use annals::{
     Clock, JsonPointer, KeyLocation, Location, Log, LogError, LogName, Origin, ProofError, Signing,
-    SystemClock, WritingOptions,
+    StoreError, SystemClock, WritingOptions,
 };
 
 use crate::config::{Config, Layers, PATIENCE_MAX};
@@ -77,10 +77,12 @@ impl Shell {
     /// # Errors
     /// [`Failure::Store`] when somebody else writes the log, or events are missing.
     pub(crate) async fn repair(&self) -> Result<Vec<String>, Failure> {
+        self.must_be_a_file_if_it_exists()?;
         Ok(annals::repair(self.location(), self.log(), &self.writing_options()?).await?)
     }
 
     async fn open_with(&self, options: WritingOptions) -> Result<Log, Failure> {
+        self.must_be_a_file_if_it_exists()?;
         let log = annals::open_for_writing(self.location(), self.log(), options).await?;
         if let Signing::Refused(reason) = log.signing() {
             tell_unsigned(reason);
@@ -132,6 +134,18 @@ impl Shell {
             key: self.key(),
             ..WritingOptions::default()
         })
+    }
+
+    /// Refuses devices, pipes and the like before anything is made in their place or beside them.
+    fn must_be_a_file_if_it_exists(&self) -> Result<(), Failure> {
+        let path = self.location().path_of(self.log());
+        match std::fs::metadata(&path) {
+            Ok(metadata) if !metadata.is_file() => Err(Failure::Store(StoreError::NotOurs {
+                store: path.display().to_string(),
+                reason: "is no regular file, so it is no Annals store".to_owned(),
+            })),
+            _ => Ok(()),
+        }
     }
 
     /// The store.

@@ -92,3 +92,21 @@ fn a_payload_beyond_the_limit_is_refused_with_both_numbers() {
     let ran = ran.exits(2).tells("invalid-event");
     assert!(ran.stderr.contains("18") && ran.stderr.contains("10"), "{}", ran.stderr);
 }
+
+#[test]
+#[cfg(unix)]
+fn what_is_no_regular_file_is_never_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+
+    let bench = Workbench::with_orders();
+    let _socket = std::os::unix::net::UnixListener::bind(bench.path("device")).unwrap();
+    let before = bench.files();
+    bench
+        .annals(["--store", "device", "append", "--type", "T", "--aggregate", "A/1", "--payload", "{}"])
+        .exits(7)
+        .tells("not-a-store");
+    bench.annals(["--store", "device", "repair"]).exits(7).tells("not-a-store");
+    bench.annals(["export", "--output", "device"]).exits(2).tells("unusable-file");
+    assert!(std::fs::metadata(bench.path("device")).unwrap().file_type().is_socket());
+    assert_eq!(bench.files(), before);
+}

@@ -51,6 +51,7 @@ pub(crate) struct ExportArgs {
 
 /// Writes the file, then its manifest.
 pub(crate) async fn run(args: ExportArgs, shell: &Shell) -> Result<(), Failure> {
+    must_not_replace_a_device(&args.output)?;
     let format = format_of(&args.output, shell.config.output.format)?;
     let query = args.filters.query(&shell.reference())?;
     let log = shell.open_for_reading().await?;
@@ -98,6 +99,17 @@ pub(crate) async fn run(args: ExportArgs, shell: &Shell) -> Result<(), Failure> 
     }
     shell.console.remark(&said);
     Ok(())
+}
+
+/// Refuses devices, pipes and folders: the finished file takes the place of what has its name.
+fn must_not_replace_a_device(output: &Path) -> Result<(), Failure> {
+    match fs::metadata(output) {
+        Ok(metadata) if !metadata.is_file() => Err(Failure::File {
+            path: output.to_owned(),
+            source: std::io::Error::other("it is no regular file, and an export would take its place"),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// The form that is asked for, else that of the file's name.
