@@ -34,6 +34,9 @@ pub(crate) enum Found {
 pub(crate) fn recognise(path: &Path) -> Result<Found> {
     let not_ours = |reason: String| StoreError::NotOurs { store: path.display().to_string(), reason };
     let mut header = [0; 100];
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(not_ours("is no Annals store; it is no regular file".into()));
+    }
     let found = match File::open(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Found::Nothing),
         Err(error) => return Err(file(path)(error)),

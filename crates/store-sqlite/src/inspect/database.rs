@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::problem;
 use crate::errors::{Result, sqlite};
 use crate::reader::event_at;
-use crate::store::read_log_end;
+use crate::store::{identity, read_log_end};
 use crate::{schema, sql};
 
 /// The truth's own means, its schema, and the extent of its tables.
@@ -18,6 +18,9 @@ pub(super) fn check_truth(truth: &Connection) -> Result<Vec<Problem>> {
     let logs: u64 = truth.query_row(sql::LOG_ROWS, [], |row| row.get(0)).map_err(sqlite)?;
     if logs != 1 {
         problems.push(problem("schema-altered", None, format!("the log has {logs} identities")));
+    }
+    if let Err(error) = identity(truth) {
+        problems.push(problem("schema-altered", None, error.to_string()));
     }
     check_head(truth, &mut problems)?;
     check_extent(truth, &mut problems)?;

@@ -74,7 +74,8 @@ impl CheckpointStore for SqliteEventStore {
     }
 }
 
-fn newest(truth: &Connection) -> Result<Option<SignedCheckpoint>> {
+/// The newest kept checkpoint.
+pub(super) fn newest(truth: &Connection) -> Result<Option<SignedCheckpoint>> {
     let mut statement = truth.prepare_cached(sql::NEWEST_CHECKPOINT).map_err(sqlite)?;
     let note = statement.query_row([], |row| row.get::<_, String>(0)).optional().map_err(sqlite)?;
     note.as_deref().map(parse).transpose()

@@ -24,6 +24,7 @@ use crate::options::SqliteOptions;
 use crate::tail::Tail;
 pub(crate) use dead_letters::read as read_dead_letter;
 pub(crate) use follow::{read_head, read_log_end};
+pub(crate) use open::identity;
 
 use follow::Follower;
 use open::Writing;

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
+use super::checkpoints::newest as newest_checkpoint;
 use super::follow::{Followed, Follower, TAIL_LEN_MAX, read_head, read_log_end};
 use super::pool::Pool;
 use super::{Mode, Shared};
@@ -121,7 +122,7 @@ pub(super) fn for_reading(path: &Path) -> Result<Shared> {
         return Err(StoreError::NotFound { what: format!("store at {}", files.display()) });
     }
     let truth = schema::open_truth_for_reading(path)?;
-    let origin = identity(&truth)?;
+    let origin = identity_or_signed_origin(&truth)?;
     let size = read_head(&truth)?.size;
     let beside = BesideLog { files: &files, origin: &origin, truth: &truth, trust: index_trust(&files) };
     // An index that is far behind may have nobody who writes it: memory stays bounded with one of our own.
@@ -140,6 +141,8 @@ pub(super) fn for_reading(path: &Path) -> Result<Shared> {
                 Err(StoreError::Corrupt { .. }) => read_mark(&index)?.map_or(0, |mark| mark.size),
                 indexed => indexed.map(|()| size)?,
             };
+            // Writing took a large cache; from here on it is little more than read.
+            index.execute_batch("PRAGMA cache_size = -8192; PRAGMA shrink_memory").map_err(sqlite)?;
             (Followed { truth, index, payload_paths: Vec::new(), private: Some(folder) }, index_path, mark)
         }
     };
@@ -148,7 +151,17 @@ pub(super) fn for_reading(path: &Path) -> Result<Shared> {
     Ok(Shared { files, origin, tail, pool, mode: Mode::Reading(Box::new(Follower::new(followed))) })
 }
 
-fn identity(truth: &Connection) -> Result<Origin> {
+/// The log's identity; where it cannot be read, the one that its newest checkpoint states, so that the log can
+/// be verified.
+fn identity_or_signed_origin(truth: &Connection) -> Result<Origin> {
+    identity(truth).or_else(|error| match newest_checkpoint(truth) {
+        Ok(Some(signed)) => Ok(signed.unverified().origin.clone()),
+        _ => Err(error),
+    })
+}
+
+/// The log's identity.
+pub(crate) fn identity(truth: &Connection) -> Result<Origin> {
     let origin: Option<String> =
         truth.query_row(sql::LOG_IDENTITY, [], |row| row.get(0)).optional().map_err(sqlite)?;
     let origin = origin.ok_or_else(|| corrupt("the log has no identity"))?;
