@@ -20,6 +20,10 @@ use crate::ProofError;
 use page::{HashedPage, PageReader};
 use run::Run;
 
+/// More pages than this are never hashed at once, however many processors there are: one reader cannot feed
+/// more, and each page takes megabytes.
+const PAGES_IN_FLIGHT_MAX: usize = 5;
+
 /// With what a log is verified.
 #[derive(Clone)]
 pub struct VerifyOptions<'a> {
@@ -79,7 +83,7 @@ impl Default for VerifyOptions<'_> {
 /// identities, and what the store itself can inspect.
 ///
 /// Rows are read page by page while others are hashed on other threads. Memory does not grow with the log but
-/// for about 50 bytes per stream; the ids of logs of more than a million events go through a temporary file of
+/// for about 50 bytes per stream; the ids of logs of more than 262,144 events go through a temporary file of
 /// 24 bytes per event.
 ///
 /// What is wrong with the log is in the answer, not an error.
@@ -90,7 +94,8 @@ impl Default for VerifyOptions<'_> {
 pub async fn verify(store: &dyn Store, options: VerifyOptions<'_>) -> Result<Verification, ProofError> {
     let mut run = Run::begin(store, options).await?;
     let mut reader = PageReader::new(store, run.size());
-    let in_flight_max = std::thread::available_parallelism().map_or(2, |threads| threads.get() + 1);
+    let in_flight_max =
+        std::thread::available_parallelism().map_or(2, |threads| threads.get() + 1).min(PAGES_IN_FLIGHT_MAX);
     let mut in_flight: VecDeque<JoinHandle<HashedPage>> = VecDeque::new();
     loop {
         let fold = async {

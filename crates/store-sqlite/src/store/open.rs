@@ -136,13 +136,14 @@ pub(super) fn for_reading(path: &Path) -> Result<Shared> {
             let folder = TempDir::with_prefix("annals-index-").map_err(file(&std::env::temp_dir()))?;
             let index_path = folder.path().join("index");
             let mut index = index::create(&index_path, &origin, &[])?;
+            // It is filled once, beside whatever the reader is about to do: little memory matters more than speed.
+            index.execute_batch("PRAGMA cache_size = -8192").map_err(sqlite)?;
             let mark = match catch_up(&mut index, &truth, 0, size, &[]) {
                 // Whoever asks for what cannot be indexed is told then; whoever verifies does not ask for it.
                 Err(StoreError::Corrupt { .. }) => read_mark(&index)?.map_or(0, |mark| mark.size),
                 indexed => indexed.map(|()| size)?,
             };
-            // Writing took a large cache; from here on it is little more than read.
-            index.execute_batch("PRAGMA cache_size = -8192; PRAGMA shrink_memory").map_err(sqlite)?;
+            index.execute_batch("PRAGMA shrink_memory").map_err(sqlite)?;
             (Followed { truth, index, payload_paths: Vec::new(), private: Some(folder) }, index_path, mark)
         }
     };

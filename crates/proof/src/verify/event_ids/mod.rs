@@ -11,8 +11,8 @@ use crate::ProofError;
 use crate::error::blocking;
 use runs::Runs;
 
-/// How many ids are sorted in memory at a time; 32 MiB.
-const RUN_LEN: usize = 1 << 20;
+/// How many ids are sorted in memory at a time; 8 MiB.
+const RUN_LEN: usize = 1 << 18;
 
 /// How many twins are named; in a log that was copied into itself all events are.
 const TWINS_MAX: usize = 10_000;

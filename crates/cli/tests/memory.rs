@@ -1,0 +1,88 @@
+//! However long a log is, it is imported, exported and verified within the same memory.
+#![cfg(target_os = "linux")]
+
+#[path = "support/peak_memory.rs"]
+mod peak_memory;
+#[path = "suite/workbench.rs"]
+#[expect(dead_code, reason = "other tests of the binary use the rest")]
+mod workbench;
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::process::{Child, Stdio};
+use std::time::Instant;
+
+use peak_memory::measure;
+use workbench::Workbench;
+
+/// What a command may have in memory.
+const PEAK_BYTES_MAX: u64 = 150_000_000;
+
+const EVENTS: u64 = 1_000_000;
+
+#[test]
+fn importing_exporting_and_verifying_a_million_events_stays_below_150_megabytes() {
+    let events = std::env::var("ANNALS_MEMORY_EVENTS").map_or(EVENTS, |text| text.parse().unwrap());
+    let bench = Workbench::new();
+    let args = ["import", "-", "--source", "generated", "--quiet", "--format", "json"];
+    let mut import = bench.command(args).stdin(Stdio::piped()).spawn().unwrap();
+    let stdin = import.stdin.take().unwrap();
+    let feeding = std::thread::spawn(move || generate(events, stdin));
+    let report = check("import", import);
+    feeding.join().unwrap();
+    assert!(
+        report.contains(&format!("\"appended\": {events}"))
+            || report.contains(&format!("\"appended\":{events}")),
+        "{report}"
+    );
+
+    let spawn = |args: &[&str]| bench.command(args).spawn().unwrap();
+    check("export", spawn(&["export", "--output", "events.jsonl", "--quiet"]));
+    let exported = BufReader::new(File::open(bench.path("events.jsonl")).unwrap());
+    assert_eq!(exported.lines().count() as u64, events);
+    std::fs::remove_file(bench.path("events.jsonl")).unwrap();
+
+    check("verify", spawn(&["verify", "--quiet"]));
+    // A reader builds an index of its own when there is none beside the log.
+    std::fs::remove_file(bench.path("annals.db-index")).unwrap();
+    check("verify without an index", spawn(&["verify", "--quiet"]));
+}
+
+/// Demands that a command succeeds within the limit; what it prints.
+fn check(what: &str, mut child: Child) -> String {
+    let began = Instant::now();
+    let (mut stdout, mut stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    let (mut printed, mut told) = (String::new(), String::new());
+    let measured = std::thread::scope(|scope| {
+        scope.spawn(|| stdout.read_to_string(&mut printed).unwrap());
+        scope.spawn(|| stderr.read_to_string(&mut told).unwrap());
+        measure(child)
+    });
+    assert!(measured.status.success(), "{what}: {told}{printed}");
+    let peak = measured.peak_bytes;
+    println!("{what}: {} MB at the most, {:.1} s", peak / 1_000_000, began.elapsed().as_secs_f64());
+    assert!(peak > 0 && peak < PEAK_BYTES_MAX, "{what} had {peak} bytes in memory");
+    printed
+}
+
+/// Writes events as a shop would make them: many aggregates, each with a few.
+fn generate(events: u64, to: impl Write) {
+    let mut to = BufWriter::new(to);
+    for n in 0..events {
+        let order = n / 7 * 3 + n % 3;
+        writeln!(
+            to,
+            r#"{{"eventType":"Order{}","aggregate":"Order/order_{order}","timestamp":"2026-{:02}-{:02}T{:02}:{:02}:00Z","actorId":"user_{}","tags":["customer:{}"],"payload":{{"orderId":"order_{order}","line":{n},"note":"as it was written, with some words to make it as long as events are"}},"metadata":{{"correlationId":"request-{}"}}}}"#,
+            ["Placed", "Paid", "Packed", "Shipped"][n as usize % 4],
+            1 + n * 12 / events.max(1),
+            1 + n % 28,
+            n % 24,
+            n % 60,
+            n % 401,
+            n % 20_011,
+            n / 2,
+        )
+        .unwrap();
+    }
+    to.flush().unwrap();
+}
