@@ -56,8 +56,10 @@ pub use annals_store::{
     Randomness, ReadOptions, SnapshotStore, Statistics, Store, StoreError, StreamCatalog, StreamFilter,
     StreamSummary, Subscription, SystemClock, SystemRandomness, TimeRange,
 };
-pub use annals_tlog::{Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, VerifierKey};
+pub use annals_tlog::{
+    Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, TreeHead, VerifierKey,
+};
 
 pub use location::{InvalidLocation, Location};
-pub use log::{Log, LogError, Signing, open_for_reading, open_for_writing, repair};
+pub use log::{Log, LogError, Signing, adopt_checkpoint, open_for_reading, open_for_writing, repair};
 pub use options::{KeyLocation, StateLocation, WritingOptions};

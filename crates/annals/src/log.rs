@@ -4,7 +4,7 @@ use annals_event::LogName;
 use annals_proof::{CheckpointSigner, ProofError, SigningTask};
 use annals_store::{EventStore, Store, StoreError};
 use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
-use annals_tlog::SignedCheckpoint;
+use annals_tlog::{SignedCheckpoint, TreeHead};
 
 use crate::location::Location;
 use crate::options::{MissingKey, WritingOptions};
@@ -90,6 +90,27 @@ pub async fn repair(
 ) -> Result<Vec<String>, StoreError> {
     let (path, options) = (location.path_of(log), sqlite_options(options));
     blocking(move || SqliteEventStore::repair(&path, &options)).await
+}
+
+/// Takes a checkpoint of which somebody knows that it was the newest that left the log as what was signed last,
+/// where the memory of that was lost; what is remembered now.
+///
+/// # Errors
+/// [`LogError`] when the log does not extend the checkpoint, the key is not the one that signed it, or the log
+/// cannot be opened for writing.
+pub async fn adopt_checkpoint(
+    location: &Location,
+    log: &LogName,
+    options: WritingOptions,
+    checkpoint: &SignedCheckpoint,
+) -> Result<TreeHead, LogError> {
+    let (key, signing_state) = (options.key.clone(), options.signing_state.clone());
+    let log = open_for_writing(location, log, options).await?;
+    let origin = log.store.origin();
+    let signer = CheckpointSigner::new(log.store.clone(), key.load(origin)?, signing_state.of(origin)?)?;
+    let adopted = signer.adopt(checkpoint).await?;
+    log.close().await?;
+    Ok(adopted)
 }
 
 impl Log {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use annals_event::{JsonPointer, Limits};
-use annals_proof::{KeyStore, ProofError, SigningState, read_key_file};
+use annals_proof::{KeyStore, ProofError, SigningState, read_key_file, read_or_create_key_file};
 use annals_store::{Clock, Randomness, SystemClock, SystemRandomness};
 use annals_tlog::{Origin, SigningKey};
 
@@ -38,7 +38,7 @@ pub enum KeyLocation {
     UserConfiguration,
     /// In this folder, named by origin. It is made for a log that was never signed.
     Folder(PathBuf),
-    /// In this file, which exists.
+    /// In this file. It is made for a log that was never signed.
     File(PathBuf),
 }
 
@@ -90,6 +90,9 @@ impl KeyLocation {
 
     pub(crate) fn obtain(&self, origin: &Origin, missing: MissingKey) -> Result<SigningKey, ProofError> {
         let keys = match self {
+            Self::File(path) if missing == MissingKey::IsMade => {
+                return read_or_create_key_file(path, origin);
+            }
             Self::File(path) => return read_key_file(path, origin),
             Self::Folder(folder) => KeyStore::in_folder(folder),
             Self::UserConfiguration => KeyStore::in_user_configuration()?,

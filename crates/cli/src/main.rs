@@ -24,7 +24,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::command::{
     aggregates, append, checkpoint, completions, config as configuration, events, explain, export, import,
-    jq_worker, receipt, repair, show, stats, tail, tiles, verify,
+    jq_worker, key, receipt, repair, show, stats, tail, tiles, verify,
 };
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -75,6 +75,7 @@ enum LogCommand {
     Verify(verify::VerifyArgs),
     Tiles(tiles::TilesArgs),
     Repair(repair::RepairArgs),
+    Key(key::KeyArgs),
 }
 
 fn main() -> ExitCode {
@@ -122,6 +123,7 @@ async fn run_on_log(command: LogCommand, shell: &Shell) -> Result<(), Failure> {
         LogCommand::Verify(args) => verify::run(args, shell).await,
         LogCommand::Tiles(args) => tiles::run(args, shell).await,
         LogCommand::Repair(args) => repair::run(args, shell).await,
+        LogCommand::Key(args) => key::run(args, shell).await,
     }
 }
 

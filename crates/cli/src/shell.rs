@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use annals::{
-    Clock, JsonPointer, KeyLocation, Location, Log, LogError, LogName, Origin, ProofError, Signing,
-    StoreError, SystemClock, WritingOptions,
+    Clock, JsonPointer, KeyLocation, Location, Log, LogError, LogName, Origin, ProofError, SignedCheckpoint,
+    Signing, StoreError, SystemClock, TreeHead, WritingOptions,
 };
 
 use crate::config::{Config, Layers, PATIENCE_MAX};
@@ -79,6 +79,15 @@ impl Shell {
     pub(crate) async fn repair(&self) -> Result<Vec<String>, Failure> {
         self.must_be_a_file_if_it_exists()?;
         Ok(annals::repair(self.location(), self.log(), &self.writing_options()?).await?)
+    }
+
+    /// Takes a checkpoint as what was signed last.
+    ///
+    /// # Errors
+    /// [`Failure`] when the log does not extend it, or it is not of this log's key.
+    pub(crate) async fn adopt(&self, checkpoint: &SignedCheckpoint) -> Result<TreeHead, Failure> {
+        let options = self.writing_options()?;
+        Ok(annals::adopt_checkpoint(self.location(), self.log(), options, checkpoint).await?)
     }
 
     async fn open_with(&self, options: WritingOptions) -> Result<Log, Failure> {

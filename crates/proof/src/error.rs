@@ -71,8 +71,7 @@ pub enum ProofError {
     },
     /// The log is shorter than what was signed.
     #[error("the log {origin} holds {} events, but a checkpoint of {} events was signed: it was rewound, or \
-             this is an old copy; nothing is signed. Bring back the missing events, or start a new origin \
-             with 'annals recover --new-origin'", found.size, signed.size)]
+             this is an old copy; nothing is signed until the missing events are back", found.size, signed.size)]
     Rewound {
         /// The log.
         origin: Origin,

@@ -57,24 +57,28 @@ impl KeyStore {
     /// # Errors
     /// What [`Self::load`] fails with, and [`ProofError::File`] if the new key cannot be written.
     pub fn load_or_create(&self, origin: &Origin) -> Result<SigningKey, ProofError> {
-        match self.load(origin) {
-            Err(ProofError::KeyMissing { .. }) => {}
-            loaded => return loaded,
-        }
-        let mut seed = Zeroizing::new([0; 32]);
-        getrandom::fill(seed.as_mut_slice()).map_err(|_| {
-            let nothing = std::io::Error::other("the operating system gives no randomness");
-            ProofError::file("make the key", &self.path_of(origin), nothing)
-        })?;
-        let key = SigningKey::from_seed(origin.clone().into(), &seed);
-        let mut text = key.to_secret_text();
-        text.push('\n');
-        if durable_file::create(&self.path_of(origin), text.as_bytes())? {
-            Ok(key)
-        } else {
-            self.load(origin)
-        }
+        read_or_create_key_file(&self.path_of(origin), origin)
     }
+}
+
+/// Reads a signing key as [`read_key_file`] does; makes a new one where there is no file.
+///
+/// # Errors
+/// What [`read_key_file`] fails with, and [`ProofError::File`] if the new key cannot be written.
+pub fn read_or_create_key_file(path: &Path, origin: &Origin) -> Result<SigningKey, ProofError> {
+    match read_key_file(path, origin) {
+        Err(ProofError::KeyMissing { .. }) => {}
+        read => return read,
+    }
+    let mut seed = Zeroizing::new([0; 32]);
+    getrandom::fill(seed.as_mut_slice()).map_err(|_| {
+        let nothing = std::io::Error::other("the operating system gives no randomness");
+        ProofError::file("make the key", path, nothing)
+    })?;
+    let key = SigningKey::from_seed(origin.clone().into(), &seed);
+    let mut text = key.to_secret_text();
+    text.push('\n');
+    if durable_file::create(path, text.as_bytes())? { Ok(key) } else { read_key_file(path, origin) }
 }
 
 /// Reads a signing key from a file that only its owner can read or write, and checks that it is the key of

@@ -57,7 +57,7 @@ mod tiles;
 mod verify;
 
 pub use error::ProofError;
-pub use key_file::{KeyStore, read_key_file};
+pub use key_file::{KeyStore, read_key_file, read_or_create_key_file};
 pub use receipt::{CheckedReceipt, EventDisclosure, EventProof, check_receipt, prove_event};
 pub use signer::CheckpointSigner;
 pub use signing_state::SigningState;

@@ -1,10 +1,10 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use annals::SignedCheckpoint;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
+use crate::command::verify::read_checkpoint;
 use crate::failure::Failure;
 use crate::output::{Console, Document, print_document};
 use crate::shell::Shell;
@@ -45,13 +45,7 @@ struct AdoptedDocument {
 pub(crate) async fn run(args: KeyArgs, shell: &Shell) -> Result<(), Failure> {
     let KeyCommand::Adopt(AdoptArgs { checkpoint }) = args.command;
     shell.must_exist()?;
-    let note = std::fs::read(&checkpoint).map_err(Failure::file(&checkpoint))?;
-    let checkpoint = SignedCheckpoint::parse(&note).map_err(|error| {
-        Failure::usage(
-            format!("{} is no checkpoint: {error}", checkpoint.display()),
-            "give what 'annals checkpoint' printed",
-        )
-    })?;
+    let checkpoint = read_checkpoint(&checkpoint)?;
     let adopted = shell.adopt(&checkpoint).await?;
     let origin = checkpoint.unverified().origin.to_string();
     print_document(

@@ -10,6 +10,7 @@ pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod jq_worker;
+pub(crate) mod key;
 pub(crate) mod receipt;
 pub(crate) mod repair;
 pub(crate) mod show;

@@ -5,6 +5,7 @@ mod configuring;
 mod exporting;
 mod following;
 mod importing;
+mod keeping_keys;
 mod proving;
 mod querying;
 mod refusing;

@@ -1,10 +1,10 @@
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use annals::{SignedCheckpoint, Verification, VerifierKey, VerifyOptions, VerifyProgress, verify};
+use annals::{Verification, VerifierKey, VerifyOptions, VerifyProgress, verify};
 use serde::Serialize;
 
-use super::{ProblemDocument, read};
+use super::{ProblemDocument, read_checkpoint};
 use crate::failure::Failure;
 use crate::output::{Console, Document, print_document};
 use crate::progress::Progress;
@@ -46,13 +46,6 @@ pub(super) async fn run(
         return Ok(());
     }
     Err(Failure::VerificationFailed { problems: document.problems.len() as u64 + document.problems_omitted })
-}
-
-fn read_checkpoint(path: &Path) -> Result<SignedCheckpoint, Failure> {
-    SignedCheckpoint::parse(&read(path)?).map_err(|error| {
-        let help = "give a file with a checkpoint as 'annals checkpoint' prints it";
-        Failure::usage(format!("{}: {error}", path.display()), help)
-    })
 }
 
 impl From<Verification> for VerificationDocument {

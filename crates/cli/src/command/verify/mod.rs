@@ -4,7 +4,7 @@ mod receipt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use annals::{Problem, VerifierKey};
+use annals::{Problem, SignedCheckpoint, VerifierKey};
 use clap::Args;
 use serde::Serialize;
 
@@ -66,6 +66,14 @@ pub(crate) async fn run(args: VerifyArgs, shell: &Shell) -> Result<(), Failure> 
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|source| Failure::File { path: path.to_owned(), source })
+}
+
+/// Reads a checkpoint that somebody kept.
+pub(super) fn read_checkpoint(path: &Path) -> Result<SignedCheckpoint, Failure> {
+    SignedCheckpoint::parse(&read(path)?).map_err(|error| {
+        let help = "give a file with a checkpoint as 'annals checkpoint' prints it";
+        Failure::usage(format!("{}: {error}", path.display()), help)
+    })
 }
 
 /// Reads verifier keys, one a line.
