@@ -22,8 +22,10 @@ pub(super) fn check_truth(truth: &Connection) -> Result<Vec<Problem>> {
     if let Err(error) = identity(truth) {
         problems.push(problem("schema-altered", None, error.to_string()));
     }
-    check_head(truth, &mut problems)?;
-    check_extent(truth, &mut problems)?;
+    // Somebody may go on writing: what is compared must be of one moment.
+    let moment = truth.unchecked_transaction().map_err(sqlite)?;
+    check_head(&moment, &mut problems)?;
+    check_extent(&moment, &mut problems)?;
     Ok(problems)
 }
 
