@@ -1,11 +1,12 @@
 //! What documents and messages tell people to type exists: `` `annals verify …` `` or `'annals verify …'` names
-//! a subcommand of the binary. Subcommands are the variants of `enum Command` in the binary's `main.rs`.
+//! a subcommand of the binary. Subcommands are the variants of the enums in the binary's `main.rs` whose names end
+//! in `Command`.
 
 use std::collections::BTreeSet;
 
 use super::Finding;
 use super::tree::Tree;
-use crate::rust_tokens::{Kind, Token, block, starts_with, tokens, without_test_modules};
+use crate::rust_tokens::{Kind, Token, block, tokens, without_test_modules};
 
 const MAIN: &str = "crates/cli/src/main.rs";
 
@@ -33,20 +34,26 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
 }
 
 fn subcommands(tokens: &[Token<'_>]) -> BTreeSet<String> {
-    let declaration = [Kind::Word("enum"), Kind::Word("Command")];
-    let start = (0..tokens.len()).find(|at| starts_with(&tokens[*at..], &declaration));
-    let Some(body) = start.and_then(|start| Some(&tokens[start..][block(&tokens[start..])?])) else {
-        return BTreeSet::new();
+    let is_declaration = |at: &usize| match tokens.get(*at..at + 2) {
+        Some([keyword, name]) => {
+            keyword.kind == Kind::Word("enum")
+                && matches!(name.kind, Kind::Word(name) if name.ends_with("Command"))
+        }
+        _ => false,
     };
+    let starts = (0..tokens.len()).filter(is_declaration);
+    let bodies = starts.filter_map(|start| Some(&tokens[start..][block(&tokens[start..])?]));
+    bodies.flat_map(variants).collect()
+}
+
+fn variants(body: &[Token<'_>]) -> Vec<String> {
     let mut depth = 0_usize;
-    let mut names = BTreeSet::new();
+    let mut names = Vec::new();
     for token in body {
         match token.kind {
             Kind::Mark('{' | '(' | '[') => depth += 1,
             Kind::Mark('}' | ')' | ']') => depth -= 1,
-            Kind::Word(variant) if depth == 1 => {
-                names.insert(kebab_case(variant));
-            }
+            Kind::Word(variant) if depth == 1 => names.push(kebab_case(variant)),
             _ => {}
         }
     }
