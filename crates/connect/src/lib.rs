@@ -4,7 +4,7 @@
 //!
 //! 1. [`RecordReader`] takes records out of bytes: lines of JSON or rows of CSV, gzip or not;
 //! 2. a [`Mapping`] makes [`MappedEvent`]s of a record: a [`Preset`] or a jq program;
-//! 3. every [`Validate`] may refuse an event at the door;
+//! 3. every [`Validate`] may refuse an event at the door: a [`SchemaCheck`] holds it against JSON Schemas;
 //! 4. [`Import::run`] appends them, counts, and writes a [`DeadLetter`] for each record that cannot be stored.
 //!
 //! What this crate is *not*: it opens no files, reads no command line, prints nothing, and talks to no broker. It
@@ -16,6 +16,7 @@ mod import;
 mod mapping;
 mod record;
 mod refusal;
+mod schema;
 mod source_name;
 mod validate;
 
@@ -25,5 +26,6 @@ pub use import::{Import, ImportReport, Progress};
 pub use mapping::{JqMapping, MappedEvent, Mapping, Preset, Provenance, SourceEventId};
 pub use record::{DecodeError, Decoded, Format, Record, RecordReader, decompressed};
 pub use refusal::Refusal;
+pub use schema::{Schema, SchemaCheck, SchemaError, WithoutSchema};
 pub use source_name::SourceName;
 pub use validate::Validate;

@@ -5,6 +5,7 @@ mod dead_letters;
 mod jq;
 mod presets;
 mod repeating;
+mod schemas;
 mod sources;
 mod stopping;
 mod support;
