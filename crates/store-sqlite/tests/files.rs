@@ -59,6 +59,21 @@ fn a_file_that_is_no_database_is_refused_untouched() {
 }
 
 #[test]
+fn what_is_no_regular_file_is_refused_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("annals.db");
+    fs::create_dir(&path).unwrap();
+    for opened in [
+        SqliteEventStore::create_or_open(&path, impatient()).err(),
+        SqliteEventStore::open_for_reading(&path).err(),
+        SqliteEventStore::repair(&path, &impatient()).err(),
+    ] {
+        assert!(matches!(opened, Some(StoreError::NotOurs { .. })), "{opened:?}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
 fn another_programs_database_is_refused_untouched() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("annals.db");
@@ -98,7 +113,10 @@ async fn a_second_writer_is_told_who_writes_and_may_write_afterwards() {
     let first = SqliteEventStore::create_or_open(&path, impatient()).unwrap();
     let error = SqliteEventStore::create_or_open(&path, impatient()).err().expect("one writes at a time");
     let holder = format!("process {}", std::process::id());
-    assert!(matches!(&error, StoreError::AlreadyWritten { .. }) && error.to_string().contains(&holder), "{error}");
+    assert!(
+        matches!(&error, StoreError::AlreadyWritten { .. }) && error.to_string().contains(&holder),
+        "{error}"
+    );
     first.append(event("Placed")).await.unwrap();
     first.close().await.unwrap();
     let second = SqliteEventStore::create_or_open(&path, impatient()).unwrap();
