@@ -8,7 +8,10 @@ mod loans;
 mod workbench;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -237,4 +240,38 @@ fn the_whole_log_verifies_and_nothing_of_it_is_unsigned() {
     ] {
         assert_eq!(answer[member], value, "{member}");
     }
+}
+
+#[test]
+fn a_log_verifies_at_every_moment_while_it_grows() {
+    let bench = Workbench::new();
+    let mut import = bench.spawn(["import", "-", "--source", "feed", "--quiet"]);
+    let mut stdin = import.0.stdin.take().unwrap();
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for n in 0..400_000 {
+                if is_over.load(Ordering::Relaxed) {
+                    break;
+                }
+                let event = json!({"eventType": "Counted", "aggregateType": "Counter",
+                    "aggregateId": (n / 5).to_string(), "payload": {"n": n}});
+                writeln!(stdin, "{event}").unwrap();
+            }
+            drop(stdin);
+        });
+        let mut sizes = BTreeSet::new();
+        // The store is made with the first events; behind enough of them the writer is at full speed.
+        let len = |file: &str| std::fs::metadata(bench.path(file)).map_or(0, |file| file.len());
+        while len("annals.db") + len("annals.db-wal") < 1 << 20 {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        for _ in 0..10 {
+            let answer = bench.annals(["verify", "--format", "json", "--quiet"]).succeeds().json();
+            sizes.insert(answer["size"].as_u64().unwrap());
+        }
+        is_over.store(true, Ordering::Relaxed);
+        assert!(sizes.len() > 3, "it hardly grew: {sizes:?}");
+    });
+    assert!(import.0.wait().unwrap().success());
 }
