@@ -76,6 +76,11 @@ impl Layers {
         if let (Some(folder), Some(key)) = (self.folder_of("signing.key"), config.signing.key.as_mut()) {
             *key = folder.join(&key);
         }
+        if let Some(folder) = self.folder_of("validation.schemas") {
+            for schema in &mut config.validation.schemas {
+                schema.file = folder.join(&schema.file);
+            }
+        }
         Ok(config)
     }
 
@@ -137,7 +142,14 @@ pub(super) fn toml_text(value: &Value) -> String {
         Value::Array(_, values) => {
             format!("[{}]", values.iter().map(toml_text).collect::<Vec<_>>().join(", "))
         }
-        Value::Empty(..) | Value::Dict(..) => String::new(),
+        Value::Dict(_, members) => {
+            let member = |(name, value): (&String, &Value)| match value {
+                Value::Empty(..) => None,
+                value => Some(format!("{name} = {}", toml_text(value))),
+            };
+            format!("{{ {} }}", members.iter().filter_map(member).collect::<Vec<_>>().join(", "))
+        }
+        Value::Empty(..) => String::new(),
     }
 }
 

@@ -10,6 +10,7 @@ mod output;
 mod signing;
 mod store;
 mod text;
+mod validation;
 
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ pub(crate) use output::OutputConfig;
 pub(crate) use signing::SigningConfig;
 pub(crate) use store::StoreConfig;
 pub(crate) use text::Zone;
+pub(crate) use validation::ValidationConfig;
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -39,6 +41,8 @@ pub(crate) struct Config {
     pub(crate) signing: SigningConfig,
     /// How files are imported.
     pub(crate) import: ImportConfig,
+    /// What is checked before an event is stored.
+    pub(crate) validation: ValidationConfig,
 }
 
 /// Nothing is waited for longer, whatever is configured, so that no moment lies beyond all clocks.
@@ -55,12 +59,13 @@ pub(crate) struct Section {
 }
 
 /// Every section, in the order of the example.
-pub(crate) const SECTIONS: [Section; 5] = [
+pub(crate) const SECTIONS: [Section; 6] = [
     section::<StoreConfig>(),
     section::<OutputConfig>(),
     section::<LimitsConfig>(),
     section::<SigningConfig>(),
     section::<ImportConfig>(),
+    section::<ValidationConfig>(),
 ];
 
 const fn section<C: Concern>() -> Section {

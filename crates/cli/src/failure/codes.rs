@@ -17,6 +17,7 @@ impl Failure {
             Self::Refused(refusal) => refusal.code(),
             Self::Import(error) => import_code(error),
             Self::Program(_) => "invalid-jq-program",
+            Self::Schema(_) => "invalid-schema",
             Self::Interrupted => "interrupted",
             Self::VerificationFailed { .. } => "verification-failed",
             Self::Store(error) => error.code(),

@@ -21,7 +21,7 @@ impl Failure {
             Self::NoStore { .. } | Self::UnknownCode(_) => Exit::NotFound,
             Self::NotAllStored { .. } => Exit::NotAllStored,
             Self::Line { failure, .. } => failure.exit(),
-            Self::Refused(_) | Self::Program(_) => Exit::Usage,
+            Self::Refused(_) | Self::Program(_) | Self::Schema(_) => Exit::Usage,
             Self::Import(error) => exit_of_import(error),
             Self::Interrupted => Exit::NotAllStored,
             Self::VerificationFailed { .. } => Exit::VerificationFailed,

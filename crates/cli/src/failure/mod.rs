@@ -8,7 +8,7 @@ use std::io;
 use std::path::PathBuf;
 
 use annals::{InvalidEvent, InvalidJson, InvalidLocation, LogError, ProofError, StoreError};
-use annals_connect::{ImportError, Refusal};
+use annals_connect::{ImportError, Refusal, SchemaError};
 
 use crate::config::origin_of;
 use crate::exit::Exit;
@@ -56,6 +56,9 @@ pub(crate) enum Failure {
     /// A jq program cannot be compiled.
     #[error(transparent)]
     Program(#[from] annals_jq::CompileError),
+    /// A JSON Schema cannot be used.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
     /// Somebody pressed Ctrl-C.
     #[error("the command was interrupted; what was stored until then is stored")]
     Interrupted,
@@ -134,7 +137,7 @@ impl Failure {
             }
             Self::UnknownCode(_) => Some("'annals explain' without a code lists them all".into()),
             Self::Location(_) | Self::InvalidEvent(_) | Self::Refused(_) | Self::Import(_) | Self::Program(_) => None,
-            Self::Store(_) | Self::Proof(_) => None,
+            Self::Schema(_) | Self::Store(_) | Self::Proof(_) => None,
             Self::Input(_) | Self::Output(_) => None,
         }
     }
@@ -227,7 +230,9 @@ mod tests {
         for failure in failures {
             assert!(ErrorPage::of(failure.code()).is_some(), "{}", failure.code());
         }
-        for code in ["invalid-jq-program", "jq-worker-lost"] {
+        for code in
+            ["invalid-jq-program", "invalid-schema", "jq-worker-lost", "schema-missing", "schema-violated"]
+        {
             assert!(ErrorPage::of(code).is_some(), "{code}");
         }
     }

@@ -9,4 +9,5 @@ mod keeping_keys;
 mod proving;
 mod querying;
 mod refusing;
+mod validating;
 mod workbench;

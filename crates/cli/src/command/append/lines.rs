@@ -4,6 +4,7 @@ use std::io::{self, BufRead, Read};
 use std::pin::pin;
 
 use annals::{Append, Appended, JsonForm, Log, NewEvent, StoreError};
+use annals_connect::{SchemaCheck, Validate};
 use tokio::sync::mpsc;
 
 use super::line;
@@ -25,9 +26,9 @@ struct InputLine {
 }
 
 /// Appends every line for itself, prints what was recorded as it goes, and names what was not stored.
-pub(super) async fn each_for_itself(shell: &Shell) -> Result<(), Failure> {
+pub(super) async fn each_for_itself(check: &SchemaCheck, shell: &Shell) -> Result<(), Failure> {
     let log = shell.open_for_writing().await?;
-    let outcome = append_lines(&log, shell).await;
+    let outcome = append_lines(&log, check, shell).await;
     shell.close(log).await?;
     outcome
 }
@@ -35,20 +36,20 @@ pub(super) async fn each_for_itself(shell: &Shell) -> Result<(), Failure> {
 /// All lines as one append.
 ///
 /// # Errors
-/// [`Failure`] of the first line that is no event.
-pub(super) fn all_at_once() -> Result<Append, Failure> {
+/// [`Failure`] of the first line that is no event, or that no schema allows.
+pub(super) fn all_at_once(check: &SchemaCheck) -> Result<Append, Failure> {
     let mut events = Vec::new();
     let mut input = io::stdin().lock();
     for number in 1.. {
         let Some(line) = read_line(&mut input).map_err(Failure::Input)? else { break };
         if !line.trim_ascii().is_empty() {
-            events.push(line::event(number, line).map_err(|error| error.at_line(number))?);
+            events.push(event(number, line, check).map_err(|error| error.at_line(number))?);
         }
     }
     Ok(Append { events, ..Append::default() })
 }
 
-async fn append_lines(log: &Log, shell: &Shell) -> Result<(), Failure> {
+async fn append_lines(log: &Log, check: &SchemaCheck, shell: &Shell) -> Result<(), Failure> {
     let mut lines = read_in_background();
     let mut rows = RowWriter::new::<AppendedRow>(shell.console.out(), &shell.console, JsonForm::Embedded);
     let (mut read, mut rejected) = (0, 0);
@@ -63,7 +64,7 @@ async fn append_lines(log: &Log, shell: &Shell) -> Result<(), Failure> {
         if received == 0 {
             break;
         }
-        let (events, refused) = parse(&mut batch)?;
+        let (events, refused) = parse(&mut batch, check)?;
         let (appended, unstored) = append_batch(log, events).await?;
         rejected += refused + unstored;
         read += refused + unstored + appended.len() as u64;
@@ -76,8 +77,15 @@ async fn append_lines(log: &Log, shell: &Shell) -> Result<(), Failure> {
     if rejected == 0 { Ok(()) } else { Err(Failure::NotAllStored { rejected, read }) }
 }
 
+/// The event of a line, if its schema allows it.
+fn event(number: u64, line: Vec<u8>, check: &SchemaCheck) -> Result<NewEvent, Failure> {
+    let event = line::event(number, line)?;
+    check.check(&event)?;
+    Ok(event)
+}
+
 /// The events of the lines, with their numbers, and how many lines are none; these are named.
-fn parse(batch: &mut Vec<InputLine>) -> Result<(Vec<(u64, NewEvent)>, u64), Failure> {
+fn parse(batch: &mut Vec<InputLine>, check: &SchemaCheck) -> Result<(Vec<(u64, NewEvent)>, u64), Failure> {
     let mut events = Vec::with_capacity(batch.len());
     let mut refused = 0;
     for InputLine { number, bytes } in batch.drain(..) {
@@ -85,7 +93,7 @@ fn parse(batch: &mut Vec<InputLine>) -> Result<(Vec<(u64, NewEvent)>, u64), Fail
         if bytes.trim_ascii().is_empty() {
             continue;
         }
-        match line::event(number, bytes) {
+        match event(number, bytes, check) {
             Ok(event) => events.push((number, event)),
             Err(failure) => {
                 refused += 1;

@@ -4,6 +4,7 @@ mod lines;
 mod recorded;
 
 use annals::{ActorId, Append, EventId, EventType, SchemaVersion, StreamName, Tag, Timestamp};
+use annals_connect::Validate;
 use clap::Args;
 
 use crate::failure::Failure;
@@ -77,10 +78,15 @@ struct EventFlags {
 
 /// Appends and prints what was recorded.
 pub(crate) async fn run(args: AppendArgs, shell: &Shell) -> Result<(), Failure> {
+    let check = shell.config.validation.check()?;
     match (args.input, args.atomic) {
-        (None, _) => one(flags::append(args.event)?, shell).await,
-        (Some(_), false) => lines::each_for_itself(shell).await,
-        (Some(_), true) => one(lines::all_at_once()?, shell).await,
+        (None, _) => {
+            let append = flags::append(args.event)?;
+            append.events.iter().try_for_each(|event| check.check(event))?;
+            one(append, shell).await
+        }
+        (Some(_), false) => lines::each_for_itself(&check, shell).await,
+        (Some(_), true) => one(lines::all_at_once(&check)?, shell).await,
     }
 }
 

@@ -5,9 +5,10 @@ mod report;
 mod source;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use annals::Log;
-use annals_connect::{Import, ImportReport, Mapping, Preset};
+use annals_connect::{Import, ImportReport, Mapping, Preset, SchemaCheck};
 use clap::Args;
 
 use crate::failure::Failure;
@@ -55,9 +56,17 @@ pub(crate) struct ImportArgs {
     dead_letters: Option<PathBuf>,
 }
 
+/// How records become events, and what these must pass.
+#[derive(Clone)]
+struct Admission {
+    mapping: Mapping,
+    check: Arc<SchemaCheck>,
+}
+
 /// Imports every file and reports.
 pub(crate) async fn run(args: ImportArgs, shell: &Shell) -> Result<(), Failure> {
     let mapping = mapping::of(&args.map, &shell.config.import)?;
+    let check = Arc::new(shell.config.validation.check()?);
     let inputs = source::inputs(&args.files, args.source, args.input_format)?;
     let path = args
         .dead_letters
@@ -65,7 +74,7 @@ pub(crate) async fn run(args: ImportArgs, shell: &Shell) -> Result<(), Failure> 
     let mut letters = DeadLetterFile::new(path);
     let log = shell.open_for_writing().await?;
     let interrupt = Interrupt::default();
-    let work = import_all(inputs, mapping, &log, &mut letters, &interrupt, shell);
+    let work = import_all(inputs, Admission { mapping, check }, &log, &mut letters, &interrupt, shell);
     let outcome = interrupt.watch(work).await;
     shell.close(log).await?;
     let (read, rejected) = outcome?;
@@ -79,7 +88,7 @@ pub(crate) async fn run(args: ImportArgs, shell: &Shell) -> Result<(), Failure> 
 /// Imports one input after the other; how many records were read, and how many of them not stored.
 async fn import_all(
     inputs: Vec<Input>,
-    mapping: Mapping,
+    admission: Admission,
     log: &Log,
     letters: &mut DeadLetterFile,
     interrupt: &Interrupt,
@@ -87,7 +96,7 @@ async fn import_all(
 ) -> Result<(u64, u64), Failure> {
     let (mut read, mut rejected) = (0, 0);
     for input in inputs {
-        let report = import_one(input, mapping.clone(), log, letters, interrupt, shell).await?;
+        let report = import_one(input, admission.clone(), log, letters, interrupt, shell).await?;
         read += report.read;
         rejected += report.rejected;
         print_document(&ReportDocument(report), &shell.console)?;
@@ -97,7 +106,7 @@ async fn import_all(
 
 async fn import_one(
     input: Input,
-    mapping: Mapping,
+    admission: Admission,
     log: &Log,
     letters: &mut DeadLetterFile,
     interrupt: &Interrupt,
@@ -105,7 +114,8 @@ async fn import_one(
 ) -> Result<ImportReport, Failure> {
     let (reader, bytes) = input.open()?;
     let bar = Progress::of_bytes(bytes, &shell.console);
-    let import = Import::new(input.name, input.format, mapping);
+    let mut import = Import::new(input.name, input.format, admission.mapping);
+    import.checks.push(admission.check);
     let tell = |progress: annals_connect::Progress| bar.at(progress.bytes_read, progress.events);
     let report = import.run(interrupt.guard(reader), log.events(), letters, tell).await;
     bar.end();

@@ -1,0 +1,77 @@
+use std::path::PathBuf;
+
+use annals::{EventType, InvalidEvent, SchemaVersion};
+use annals_connect::{Schema, SchemaCheck, WithoutSchema};
+use serde::{Deserialize, Serialize};
+
+use super::concern::concern;
+use crate::failure::Failure;
+
+concern! {
+    /// What is checked before an event is stored.
+    ValidationConfig is "validation" {
+        /// The JSON Schemas of payloads, by event type and, if wanted, schema_version. In a file, each may be a
+        /// [[validation.schemas]] of its own, and a relative path starts at that file's folder.
+        schemas: Vec<SchemaFile> = Vec::new(), such as r#"[{ event_type = "OrderPlaced", schema_version = 1, file = "schemas/order-placed.json" }]"#;
+        /// Whether events are refused that no schema is for.
+        require_schema: bool = false;
+    }
+}
+
+/// A schema and the events that it is for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SchemaFile {
+    /// The event type.
+    #[serde(with = "super::text")]
+    event_type: EventType,
+    /// The schema version; every version that has no schema of its own when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    schema_version: Option<Version>,
+    /// Where the schema lies.
+    pub(super) file: PathBuf,
+}
+
+/// A schema version as a number of the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
+struct Version(SchemaVersion);
+
+impl ValidationConfig {
+    /// The check that is configured.
+    ///
+    /// # Errors
+    /// [`Failure::File`] when a schema cannot be read, and [`Failure::Schema`] when it is none.
+    pub(crate) fn check(&self) -> Result<SchemaCheck, Failure> {
+        let schemas: Vec<Schema> = self.schemas.iter().map(SchemaFile::read).collect::<Result<_, _>>()?;
+        let without_schema =
+            if self.require_schema { WithoutSchema::Refused } else { WithoutSchema::Accepted };
+        Ok(SchemaCheck::compile(schemas, without_schema)?)
+    }
+}
+
+impl SchemaFile {
+    fn read(&self) -> Result<Schema, Failure> {
+        let text = std::fs::read_to_string(&self.file)
+            .map_err(|source| Failure::File { path: self.file.clone(), source })?;
+        Ok(Schema {
+            event_type: self.event_type.clone(),
+            schema_version: self.schema_version.map(|version| version.0),
+            file: self.file.display().to_string(),
+            text,
+        })
+    }
+}
+
+impl TryFrom<u64> for Version {
+    type Error = InvalidEvent;
+    fn try_from(number: u64) -> Result<Self, InvalidEvent> {
+        SchemaVersion::new(number).map(Self)
+    }
+}
+
+impl From<Version> for u64 {
+    fn from(version: Version) -> Self {
+        version.0.get().into()
+    }
+}
