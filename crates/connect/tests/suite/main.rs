@@ -9,3 +9,4 @@ mod schemas;
 mod sources;
 mod stopping;
 mod support;
+mod unusable_schemas;
