@@ -35,6 +35,10 @@ pub(crate) struct Global {
     /// configuration folder]
     #[arg(long, global = true, value_name = "FILE")]
     key: Option<PathBuf>,
+    /// The identity of a log that is made, the first line of its checkpoints, as in example.com/books
+    /// [env: ANNALS_SIGNING_ORIGIN] [default: a random one]
+    #[arg(long, global = true, value_name = "ORIGIN")]
+    origin: Option<String>,
 }
 
 impl Global {
@@ -49,6 +53,7 @@ impl Global {
             ("--format", "output.format", self.format.map(|format| format.to_string())),
             ("--tz", "output.time_zone", self.tz.clone()),
             ("--key", "signing.key", self.key.as_ref().map(|path| path.to_string_lossy().into_owned())),
+            ("--origin", "signing.origin", self.origin.clone()),
         ];
         let given = |(flag, path, text): (&str, &'static str, Option<String>)| {
             Some(Given { by: format!("flag {flag}"), path, value: Value::from(text?) })

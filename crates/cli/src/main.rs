@@ -79,6 +79,7 @@ enum LogCommand {
 }
 
 fn main() -> ExitCode {
+    tell_warnings();
     let outcome = match Annals::try_parse() {
         Ok(annals) => run(annals),
         Err(error) => return refuse(&error),
@@ -90,6 +91,12 @@ fn main() -> ExitCode {
             failure.exit().into()
         }
     }
+}
+
+/// What the crates below have to remark while they work, such as an index that cannot be written, goes to stderr.
+fn tell_warnings() {
+    let told = tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::WARN);
+    told.with_writer(std::io::stderr).with_target(false).without_time().init();
 }
 
 fn run(Annals { global, command }: Annals) -> Result<(), Failure> {

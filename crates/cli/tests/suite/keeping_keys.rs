@@ -14,7 +14,7 @@ fn without_memory_of_what_was_signed_nothing_is_signed_until_a_checkpoint_is_ado
 
     let warned = append(&bench).succeeds();
     assert!(warned.stderr.contains("warning[signing-state-missing]"), "{}", warned.stderr);
-    bench.annals(["checkpoint"]).exits(6);
+    bench.annals(["checkpoint"]).tells("not-yet-signed");
     let adopted = bench.annals(["key", "adopt", "--checkpoint", "kept", "--format", "json"]).succeeds();
     assert_eq!(adopted.json()["size"], json!(4));
 
@@ -37,4 +37,13 @@ fn a_key_file_that_is_named_is_made_with_the_log() {
     bench.annals(args).succeeds();
     assert!(bench.read("my.key").starts_with("PRIVATE+KEY+"));
     bench.annals(["verify", "--format", "json"]).succeeds();
+}
+
+#[test]
+fn a_log_has_the_origin_that_it_was_made_with() {
+    let bench = Workbench::new();
+    let args =
+        ["--origin", "example.com/books", "append", "--type", "T", "--aggregate", "A/1", "--payload", "{}"];
+    bench.annals(args).succeeds();
+    assert!(bench.annals(["checkpoint"]).succeeds().stdout.starts_with("example.com/books\n1\n"));
 }
