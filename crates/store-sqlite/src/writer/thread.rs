@@ -182,7 +182,6 @@ impl Writer {
                 index: &self.parts.index,
                 payload_paths: &self.parts.payload_paths,
             },
-            payload_paths: &self.parts.payload_paths,
             heads: &mut self.heads,
             now: self.parts.clock.now(),
             end: self.end.clone(),

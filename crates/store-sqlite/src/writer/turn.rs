@@ -1,4 +1,4 @@
-use annals_event::{EventId, JsonPointer, Position, StreamName, Timestamp};
+use annals_event::{EventId, Position, StreamName, Timestamp};
 use annals_store::{Appended, CursorAdvance, Placement, PreparedAppend, PreparedEvent, StoreError};
 use annals_tlog::{CompleteSubtree, Frontier, RecordedAtText};
 use rusqlite::{CachedStatement, Connection, params};
@@ -32,7 +32,6 @@ impl LogEnd {
 /// The writer's turn: one transaction that many appends share. Checks see the earlier appends of the turn.
 pub(super) struct Turn<'a> {
     pub(super) connections: Connections<'a>,
-    pub(super) payload_paths: &'a [JsonPointer],
     pub(super) heads: &'a mut StreamHeads,
     pub(super) now: Timestamp,
     pub(super) end: LogEnd,
@@ -137,7 +136,7 @@ impl Turn<'_> {
             let mut complete = Vec::new();
             self.end.frontier.push(leaf, |subtree| complete.push(subtree));
             self.keep_subtrees(&complete)?;
-            self.pending.push(&IndexedEvent::prepared(event, position, version), self.payload_paths);
+            self.pending.push(&IndexedEvent::prepared(event, position, version), self.connections.payload_paths);
             self.end.greatest_id = self.end.greatest_id.max(Some(event.event_id));
             placements.push(placement);
         }
