@@ -136,7 +136,8 @@ impl Turn<'_> {
             let mut complete = Vec::new();
             self.end.frontier.push(leaf, |subtree| complete.push(subtree));
             self.keep_subtrees(&complete)?;
-            self.pending.push(&IndexedEvent::prepared(event, position, version), self.connections.payload_paths);
+            self.pending
+                .push(&IndexedEvent::prepared(event, position, version), self.connections.payload_paths);
             self.end.greatest_id = self.end.greatest_id.max(Some(event.event_id));
             placements.push(placement);
         }
