@@ -53,8 +53,8 @@ pub use annals_store::{
     CursorStore, CursorValue, DeadLetter, DeadLetterId, DeadLetterState, DeadLetterStore, Delivery,
     Direction, EventReader, EventStore, ExpectedVersion, Head, IdConflict, Inspection, MemoryStore,
     NewDeadLetter, Page, PageRequest, PayloadPredicate, Placement, Problem, ProofStore, Query, QueryItem,
-    Randomness, ReadOptions, SnapshotStore, Statistics, Store, StoreError, StreamCatalog, StreamFilter,
-    StreamSummary, Subscription, SystemClock, SystemRandomness, TimeRange,
+    Randomness, ReadOptions, Snapshot, SnapshotKey, SnapshotStore, Statistics, Store, StoreError,
+    StreamCatalog, StreamFilter, StreamSummary, Subscription, SystemClock, SystemRandomness, TimeRange,
 };
 pub use annals_tlog::{
     Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, TreeHead, VerifierKey,

@@ -157,8 +157,8 @@ impl Writer {
         }
         match self.try_turn(appends) {
             Ok(verdicts) => verdicts,
-            Err(error) if appends.len() == 1 => vec![Err(error)],
-            // One append must not spoil the others: each by itself shows which one fails.
+            // One append must not spoil the others: each by itself shows which one fails. A lone one is tried
+            // again, too: its commit may have failed for once, and its ids make that safe.
             Err(_) => appends
                 .iter()
                 .map(|append| {
@@ -257,6 +257,8 @@ impl Writer {
         }
         let size = truth.query_row(crate::sql::HEAD, [], |row| row.get(0)).map_err(sqlite)?;
         self.parts.truth = truth;
+        // Whatever the connection before it had come to is over.
+        self.broken = None;
         Ok(size)
     }
 
