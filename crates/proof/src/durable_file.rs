@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
+use annals_failpoint::{Bug, Point, is_seeded, pass};
 use tempfile::NamedTempFile;
 
 use crate::ProofError;
@@ -24,6 +25,7 @@ pub(crate) fn create(path: &Path, contents: &[u8]) -> Result<bool, ProofError> {
 pub(crate) fn replace(path: &Path, contents: &[u8]) -> Result<(), ProofError> {
     let file = written_beside(path, contents)?;
     file.persist(path).map_err(|refused| ProofError::file("write", path, refused.error))?;
+    pass(Point::FileAfterRename).map_err(|source| ProofError::file("write", path, source))?;
     sync_folder_of(path)
 }
 
@@ -34,7 +36,11 @@ fn written_beside(path: &Path, contents: &[u8]) -> Result<NamedTempFile, ProofEr
     let write = || -> std::io::Result<NamedTempFile> {
         let mut file = tempfile::Builder::new().prefix(".annals-").tempfile_in(folder)?;
         file.write_all(contents)?;
-        file.as_file().sync_all()?;
+        pass(Point::FileAfterWrite)?;
+        if !is_seeded(Bug::FileNotSynced) {
+            file.as_file().sync_all()?;
+        }
+        pass(Point::FileAfterSync)?;
         Ok(file)
     };
     write().map_err(|source| ProofError::file("write", path, source))
@@ -47,7 +53,7 @@ pub(crate) fn create_folder(folder: &Path) -> Result<(), ProofError> {
 
 /// Makes the names in a file's folder durable. Windows has no such call and does it with the file.
 pub(crate) fn sync_folder_of(path: &Path) -> Result<(), ProofError> {
-    if cfg!(unix) {
+    if cfg!(unix) && !is_seeded(Bug::FolderNotSynced) {
         let folder = folder_of(path);
         let synced = File::open(folder).and_then(|folder| folder.sync_all());
         synced.map_err(|source| ProofError::file("sync the folder", folder, source))?;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use annals_failpoint::{Bug, is_seeded};
 use annals_store::{Store, StoreError};
 use annals_tlog::{ConsistencyClaim, LogCheckpoint, Origin, SignedCheckpoint, Signer, TreeHead, VerifierKey};
 use tokio::sync::Mutex;
@@ -152,6 +153,11 @@ impl CheckpointSigner {
         let TreeHead { size, root } = head;
         let checkpoint = LogCheckpoint { origin: self.origin(), size, root, extensions: Vec::new() };
         let signed = SignedCheckpoint::sign(&checkpoint, &*self.key)?;
+        if is_seeded(Bug::NoteBeforeTail) {
+            let (store, note) = (self.store.clone(), signed.clone());
+            tokio::spawn(async move { store.keep_checkpoint(&note).await });
+            return Ok(signed);
+        }
         self.store.keep_checkpoint(&signed).await?;
         Ok(signed)
     }

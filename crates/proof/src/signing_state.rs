@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use annals_failpoint::{Point, pass};
 use annals_tlog::{LogCheckpoint, Origin, TreeHead};
 use etcetera::BaseStrategy;
 
@@ -94,6 +95,9 @@ impl HeldState {
     pub(crate) fn write(&self, signed: TreeHead) -> Result<(), ProofError> {
         let TreeHead { size, root } = signed;
         let text = LogCheckpoint { origin: self.state.origin.clone(), size, root, extensions: Vec::new() };
-        durable_file::replace(&self.state.path, text.to_string().as_bytes())
+        let failed = |source| ProofError::file("write the signing state", &self.state.path, source);
+        pass(Point::StateBeforeWrite).map_err(failed)?;
+        durable_file::replace(&self.state.path, text.to_string().as_bytes())?;
+        pass(Point::StateAfterWrite).map_err(failed)
     }
 }

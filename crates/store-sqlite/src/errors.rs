@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use annals_failpoint::Point;
 use annals_store::StoreError;
 use rusqlite::ErrorCode;
 
@@ -46,6 +47,12 @@ pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError + '
         reason: format!("{}: {error}", path.display()),
         source: Some(Arc::new(error)),
     }
+}
+
+/// Passes a place at which tests make the process die or fail.
+pub(crate) fn pass(point: Point) -> Result<()> {
+    annals_failpoint::pass(point)
+        .map_err(|error| StoreError::Unavailable { reason: error.to_string(), source: Some(Arc::new(error)) })
 }
 
 /// Data of the store that are not as they must be.

@@ -29,6 +29,11 @@ impl LogFiles {
         [database.to_owned(), beside(database, "-wal"), beside(database, "-shm")]
     }
 
+    /// The truth's write-ahead log.
+    pub(crate) fn truth_wal(&self) -> PathBuf {
+        beside(&self.truth, "-wal")
+    }
+
     /// How messages name the log.
     pub(crate) fn display(&self) -> String {
         self.truth.display().to_string()

@@ -4,11 +4,12 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use annals_failpoint::{Bug, Point, is_seeded};
 use annals_store::StoreError;
 use annals_tlog::{Frontier, Origin};
 use rusqlite::{Connection, OpenFlags, params};
 
-use crate::errors::{Result, file, sqlite};
+use crate::errors::{Result, file, pass, sqlite};
 use crate::files::LogFiles;
 use crate::sql;
 
@@ -86,7 +87,9 @@ pub(crate) fn create_truth(files: &LogFiles, origin: &Origin) -> Result<()> {
     truth.execute(sql::INSERT_HEAD, params![Frontier::new().to_bytes()]).map_err(sqlite)?;
     mark_as(&truth, TRUTH)?;
     truth.close().map_err(|(_, error)| sqlite(error))?;
+    pass(Point::LogBeforeRename)?;
     std::fs::rename(&files.unfinished, &files.truth).map_err(file(&files.truth))?;
+    pass(Point::LogAfterRename)?;
     sync_folder_of(&files.truth)
 }
 
@@ -207,6 +210,12 @@ fn configure_truth(truth: &Connection) -> Result<()> {
              PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 10000",
         )
         .map_err(sqlite)?;
+    if is_seeded(Bug::SynchronousOff) {
+        truth.pragma_update(None, "synchronous", "OFF").map_err(sqlite)?;
+    }
+    if is_seeded(Bug::SynchronousNormal) || is_seeded(Bug::NoteBeforeTail) {
+        truth.pragma_update(None, "synchronous", "NORMAL").map_err(sqlite)?;
+    }
     truth.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

@@ -9,13 +9,14 @@ use crate::{Checkout, Error};
 
 /// Each crate, and the crates of this workspace that it may depend on. A crate stands below all it may use.
 const ALLOWED: &[(&str, &[&str])] = &[
+    ("annals-failpoint", &[]),
     ("annals-event", &[]),
     ("annals-jq", &[]),
     ("annals-tlog", &["annals-event"]),
     ("annals-store", &["annals-event", "annals-tlog"]),
     (SUITE, &["annals-event", "annals-tlog", "annals-store"]),
-    ("annals-store-sqlite", &["annals-event", "annals-tlog", "annals-store"]),
-    ("annals-proof", &["annals-event", "annals-tlog", "annals-store"]),
+    ("annals-store-sqlite", &["annals-failpoint", "annals-event", "annals-tlog", "annals-store"]),
+    ("annals-proof", &["annals-failpoint", "annals-event", "annals-tlog", "annals-store"]),
     ("annals-connect", &["annals-event", "annals-store", "annals-jq"]),
     (
         "annals",

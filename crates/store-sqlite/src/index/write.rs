@@ -1,9 +1,10 @@
 use annals_event::JsonPointer;
+use annals_failpoint::{Bug, Point, is_seeded};
 use annals_tlog::{Hash, root_at};
 use rusqlite::{Connection, Transaction, params};
 
 use super::gaps::write_gaps;
-use crate::errors::{Result, corrupt, sqlite};
+use crate::errors::{Result, corrupt, pass, sqlite};
 use crate::reader::{TreeReader, events_between};
 use crate::sql;
 use crate::tail::{IndexedEvent, Segment};
@@ -16,6 +17,10 @@ pub(super) fn write_segments<'a>(
     index: &mut Connection,
     segments: impl Iterator<Item = &'a Segment>,
 ) -> Result<u64> {
+    let segments: Vec<&Segment> = segments.collect();
+    if let Some(last) = segments.last().filter(|_| is_seeded(Bug::MarkBeforeRows)) {
+        index.execute(sql::INDEX_MOVE_MARK, params![last.end, last.root.as_bytes()]).map_err(sqlite)?;
+    }
     let transaction = index.transaction().map_err(sqlite)?;
     let (mut mark, mut root) = (0, Hash::EMPTY_ROOT);
     for segment in segments {
@@ -23,7 +28,9 @@ pub(super) fn write_segments<'a>(
         (mark, root) = (segment.end, segment.root);
     }
     transaction.execute(sql::INDEX_MOVE_MARK, params![mark, root.as_bytes()]).map_err(sqlite)?;
+    pass(Point::IndexBeforeCommit)?;
     transaction.commit().map_err(sqlite)?;
+    pass(Point::IndexAfterCommit)?;
     Ok(mark)
 }
 

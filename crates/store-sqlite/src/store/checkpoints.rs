@@ -1,3 +1,4 @@
+use annals_failpoint::Point;
 use annals_store::{CheckpointStore, StoreError};
 use annals_tlog::{SignedCheckpoint, VerifierKey};
 use async_trait::async_trait;
@@ -5,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::SqliteEventStore;
 use super::follow::read_log_end;
-use crate::errors::{Result, corrupt, sqlite};
+use crate::errors::{Result, corrupt, pass, sqlite};
 use crate::sql;
 
 #[async_trait]
@@ -35,9 +36,11 @@ impl CheckpointStore for SqliteEventStore {
                 return refuse(format!("its size {} is above {size}, the log's", stated.size));
             }
             let note = checkpoint.to_string();
+            pass(Point::NoteBeforeKept)?;
             truth.execute(sql::KEEP_CHECKPOINT, params![stated.size, note]).map_err(sqlite).map(drop)
         })
-        .await
+        .await?;
+        pass(Point::NoteAfterKept)
     }
 
     async fn newest_checkpoint(&self) -> Result<Option<SignedCheckpoint>> {

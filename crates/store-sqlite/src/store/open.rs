@@ -2,6 +2,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use annals_event::{EventId, JsonPointer};
+use annals_failpoint::Point;
 use annals_store::{Head, Preparer, StoreError};
 use annals_tlog::Origin;
 use rusqlite::{Connection, OptionalExtension};
@@ -12,7 +13,7 @@ use super::checkpoints::newest as newest_checkpoint;
 use super::follow::{Followed, Follower, TAIL_LEN_MAX, read_head, read_log_end};
 use super::pool::Pool;
 use super::{Mode, Shared};
-use crate::errors::{Result, corrupt, file, sqlite};
+use crate::errors::{Result, corrupt, file, pass, sqlite};
 use crate::files::LogFiles;
 use crate::index::{self, BesideLog, IndexSeal, Indexer, catch_up, read_mark};
 use crate::inspect;
@@ -45,6 +46,10 @@ impl Writing {
         if let Some(Ending { mut indexer, mut checkpointer, lock }) = ending {
             indexer.finish();
             checkpointer.finish();
+            if let Err(error) = pass(Point::SealBefore) {
+                tracing::warn!(%error, "the index is not sealed");
+                return;
+            }
             lock.release(IndexSeal::of(&files.index));
         }
     }

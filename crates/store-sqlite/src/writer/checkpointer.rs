@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use annals_failpoint::Point;
 use rusqlite::Connection;
 
-use crate::errors::{Result, sqlite};
+use crate::errors::{Result, pass, sqlite};
 use crate::files::LogFiles;
 use crate::schema;
 
@@ -77,5 +78,7 @@ fn fold(truth: &Connection, wal: &PathBuf, turn: &Mutex<()>) -> Result<()> {
 }
 
 fn passive(truth: &Connection) -> Result<()> {
-    truth.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(sqlite)
+    pass(Point::FoldBefore)?;
+    truth.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(sqlite)?;
+    pass(Point::FoldAfter)
 }

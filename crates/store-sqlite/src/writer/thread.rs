@@ -3,13 +3,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use annals_event::JsonPointer;
+use annals_failpoint::{Bug, Point, is_seeded};
 use annals_store::{Clock, Head, PreparedAppend, StoreError};
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
 use super::heads::StreamHeads;
 use super::turn::{LogEnd, Turn, Verdict, begin};
-use crate::errors::{Result, closed, sqlite};
+use crate::errors::{Result, closed, pass, sqlite};
 use crate::files::LogFiles;
 use crate::reader::Connections;
 use crate::schema;
@@ -109,7 +110,9 @@ impl WriterHandle {
 fn in_transaction<T>(truth: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
     begin(truth)?;
     let done = work(truth).and_then(|value| {
+        pass(Point::BookkeepingBeforeCommit)?;
         truth.execute_batch("COMMIT").map_err(sqlite)?;
+        pass(Point::BookkeepingAfterCommit)?;
         Ok(value)
     });
     if done.is_err() && !truth.is_autocommit() {
@@ -200,8 +203,8 @@ impl Writer {
             }
         }
         let has_written = turn.has_written();
-        if written.is_ok() && has_written {
-            written = turn.write_head();
+        if written.is_ok() && has_written && !is_seeded(Bug::HeadInOwnTransaction) {
+            written = turn.end.write(&self.parts.truth);
         }
         let (end, pending) = (turn.end, turn.pending);
         if written.is_err() || !has_written {
@@ -209,12 +212,19 @@ impl Writer {
             return written.map(|()| verdicts);
         }
         self.commit(end.size())?;
+        if is_seeded(Bug::HeadInOwnTransaction) {
+            end.write(&self.parts.truth)?;
+        }
         self.publish(end, pending);
+        annals_failpoint::sync_late(Bug::NoteBeforeTail, &self.parts.files.truth_wal());
+        pass(Point::TruthBeforeAnswer)?;
         Ok(verdicts)
     }
 
     fn roll_back(&mut self) {
-        self.heads.forget();
+        if !is_seeded(Bug::HeadsOutliveRollback) {
+            self.heads.forget();
+        }
         if !self.parts.truth.is_autocommit()
             && let Err(error) = self.parts.truth.execute_batch("ROLLBACK")
         {
@@ -224,10 +234,15 @@ impl Writer {
 
     /// Commits, and after a failure finds out what is true: the store is opened again and asked.
     fn commit(&mut self, size: u64) -> Result<()> {
-        let Err(error) = self.parts.truth.execute_batch("COMMIT") else { return Ok(()) };
-        let error = sqlite(error);
+        if is_seeded(Bug::AcknowledgedBeforeCommit) {
+            return Ok(());
+        }
+        let Err(error) = commit(&self.parts.truth) else { return Ok(()) };
         tracing::error!(%error, "a commit failed; the store is opened again to see what is on disk");
         self.roll_back();
+        if is_seeded(Bug::FailedCommitAcknowledged) {
+            return Ok(());
+        }
         match self.reopen() {
             Ok(stored) if stored == size && stored != self.end.size() => Ok(()),
             Ok(_) => Err(error),
@@ -245,6 +260,7 @@ impl Writer {
 
     /// Opens the truth anew and brings everything that it says to disk; the size that it has.
     fn reopen(&mut self) -> Result<u64> {
+        pass(Point::TruthBeforeReopen)?;
         let truth = schema::open_truth_for_writing(&self.parts.files.truth)?;
         // What a failed sync left in memory only must not count as stored.
         let busy: i64 =
@@ -259,6 +275,7 @@ impl Writer {
         self.parts.truth = truth;
         // Whatever the connection before it had come to is over.
         self.broken = None;
+        pass(Point::TruthAfterReopen)?;
         Ok(size)
     }
 
@@ -271,6 +288,12 @@ impl Writer {
         }
         self.end = end;
     }
+}
+
+fn commit(truth: &Connection) -> Result<()> {
+    pass(Point::TruthBeforeCommit)?;
+    truth.execute_batch("COMMIT").map_err(sqlite)?;
+    pass(Point::TruthAfterCommit)
 }
 
 /// Takes whatever waits as well; the first request that does not fit the group comes back.

@@ -1,4 +1,5 @@
 use annals_event::{EventId, Position, StreamName, Timestamp};
+use annals_failpoint::{Bug, Point, is_seeded};
 use annals_store::{Appended, CursorAdvance, Placement, PreparedAppend, PreparedEvent, StoreError};
 use annals_tlog::{CompleteSubtree, Frontier, RecordedAtText};
 use rusqlite::{CachedStatement, Connection, params};
@@ -6,7 +7,7 @@ use rusqlite::{CachedStatement, Connection, params};
 use super::checks::{Move, Repeat, condition_failure, cursor_move, repeat_of};
 use super::heads::StreamHeads;
 use crate::bookkeeping::cursor_hash;
-use crate::errors::{Result, sqlite};
+use crate::errors::{Result, pass, sqlite};
 use crate::reader::{Connections, Sources};
 use crate::sql;
 use crate::tail::{IndexedEvent, Segment, TailView};
@@ -26,6 +27,14 @@ pub(crate) struct LogEnd {
 impl LogEnd {
     pub(super) fn size(&self) -> u64 {
         self.frontier.size()
+    }
+
+    /// Writes the head.
+    pub(super) fn write(&self, truth: &Connection) -> Result<()> {
+        let mut update = truth.prepare_cached(sql::UPDATE_HEAD).map_err(sqlite)?;
+        let recorded_at = self.recorded_at.map(Timestamp::as_micros);
+        update.execute(params![self.size(), recorded_at, self.frontier.to_bytes()]).map_err(sqlite)?;
+        Ok(())
     }
 }
 
@@ -151,16 +160,6 @@ impl Turn<'_> {
         }
         Ok(())
     }
-
-    /// Writes the state of the log after the turn.
-    pub(super) fn write_head(&self) -> Result<()> {
-        let mut update = self.connections.truth.prepare_cached(sql::UPDATE_HEAD).map_err(sqlite)?;
-        let recorded_at = self.end.recorded_at.map(Timestamp::as_micros);
-        update
-            .execute(params![self.end.size(), recorded_at, self.end.frontier.to_bytes()])
-            .map_err(sqlite)?;
-        Ok(())
-    }
 }
 
 fn unknown(stream: &StreamName) -> StoreError {
@@ -198,5 +197,10 @@ fn insert_event(
 
 /// Begins a transaction that no other writer can have begun.
 pub(super) fn begin(truth: &Connection) -> Result<()> {
-    truth.execute_batch("BEGIN IMMEDIATE").map_err(sqlite)
+    if is_seeded(Bug::AcknowledgedBeforeCommit) && !truth.is_autocommit() {
+        truth.execute_batch("COMMIT").map_err(sqlite)?;
+    }
+    pass(Point::TruthBeforeBegin)?;
+    truth.execute_batch("BEGIN IMMEDIATE").map_err(sqlite)?;
+    pass(Point::TruthAfterBegin)
 }

@@ -1,0 +1,85 @@
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use crate::{BUG_VARIABLE, Bug, POINT_VARIABLE, Point};
+
+/// What the environment asks for, read once.
+static ARMED: LazyLock<Option<Armed>> = LazyLock::new(|| {
+    let text = std::env::var(POINT_VARIABLE).ok()?;
+    let armed = Armed::parse(&text);
+    // A test that arms nothing would pass without having tested.
+    assert!(armed.is_some(), "{POINT_VARIABLE}={text} is not <point>=abort@<n> or <point>=error@<n>");
+    armed
+});
+
+static SEEDED: LazyLock<Option<Bug>> = LazyLock::new(|| {
+    let name = std::env::var(BUG_VARIABLE).ok()?;
+    let bug = Bug::ALL.into_iter().find(|bug| bug.name() == name);
+    assert!(bug.is_some(), "{BUG_VARIABLE}={name} names no seeded bug");
+    bug
+});
+
+/// How often the armed point was passed.
+static PASSED: AtomicU64 = AtomicU64::new(0);
+
+struct Armed {
+    point: Point,
+    action: Action,
+    /// Which passing it is for, from 1.
+    passing: u64,
+}
+
+enum Action {
+    Abort,
+    Error,
+}
+
+impl Armed {
+    fn parse(text: &str) -> Option<Self> {
+        let (name, rest) = text.split_once('=')?;
+        let (action, passing) = rest.split_once('@')?;
+        let action = match action {
+            "abort" => Action::Abort,
+            "error" => Action::Error,
+            _ => return None,
+        };
+        let point = Point::ALL.into_iter().find(|point| point.name() == name)?;
+        Some(Self { point, action, passing: passing.parse().ok()? })
+    }
+}
+
+/// Does at `point` what the environment asks for.
+///
+/// # Errors
+/// One that says which point failed, at the passing that was asked to fail.
+pub fn pass(point: Point) -> io::Result<()> {
+    let Some(armed) = ARMED.as_ref().filter(|armed| armed.point == point) else { return Ok(()) };
+    if PASSED.fetch_add(1, Ordering::Relaxed) + 1 != armed.passing {
+        return Ok(());
+    }
+    match armed.action {
+        Action::Abort => std::process::abort(),
+        Action::Error => Err(io::Error::other(format!("the failpoint {} failed", point.name()))),
+    }
+}
+
+/// Whether the program is to be wrong in this way.
+#[must_use]
+pub fn is_seeded(bug: Bug) -> bool {
+    *SEEDED == Some(bug)
+}
+
+/// With `bug` seeded, syncs a file some milliseconds from now: whoever wins the race finds it unsynced.
+pub fn sync_late(bug: Bug, path: &Path) {
+    if !is_seeded(bug) {
+        return;
+    }
+    std::thread::sleep(Duration::from_millis(10));
+    if let Err(error) = File::open(path).and_then(|file| file.sync_all()) {
+        eprintln!("{}: {error}", path.display());
+    }
+}
