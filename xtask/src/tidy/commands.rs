@@ -1,6 +1,6 @@
 //! What documents and messages tell people to type exists: `` `annals verify …` `` or `'annals verify …'` names
-//! a subcommand of the binary. Subcommands are the variants of the enums in the binary's `main.rs` whose names end
-//! in `Command`.
+//! a subcommand of the binary. Subcommands are the variants of the enums in the command line's `lib.rs` whose names
+//! end in `Command`.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::Finding;
 use super::tree::Tree;
 use crate::rust_tokens::{Kind, Token, block, tokens, without_test_modules};
 
-const MAIN: &str = "crates/cli/src/main.rs";
+const MAIN: &str = "crates/cli/src/lib.rs";
 
 /// The subcommand that clap adds.
 const HELP: &str = "help";

@@ -63,6 +63,17 @@ impl Layers {
         Ok(Self { figment: with_given(figment) })
     }
 
+    /// Defaults, and a configuration file of which only the text is known.
+    pub(crate) fn of_file_text(text: &str) -> Self {
+        Self { figment: Self::defaults().figment.merge(Toml::string(text)) }
+    }
+
+    /// Every key that has a value, as a configuration file.
+    pub(crate) fn file_text(&self) -> String {
+        let line = |Setting { path, value, .. }| format!("{path} = {value}\n");
+        self.settings().into_iter().filter(|setting| !setting.value.is_empty()).map(line).collect()
+    }
+
     /// The configuration that the layers add up to.
     ///
     /// # Errors
