@@ -30,6 +30,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "annals-jq",
         ],
     ),
+    ("annals-benches", &["annals"]),
     (
         "annals-cli",
         &[
@@ -41,6 +42,19 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "annals-proof",
             "annals-connect",
             "annals-jq",
+        ],
+    ),
+    (
+        "annals-fuzz-targets",
+        &[
+            "annals-event",
+            "annals-tlog",
+            "annals-store",
+            "annals-store-sqlite",
+            "annals-proof",
+            "annals-connect",
+            "annals-jq",
+            "annals-cli",
         ],
     ),
     ("xtask", &[]),

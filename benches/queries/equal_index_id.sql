@@ -1,0 +1,1 @@
+INSERT INTO event_ids (event_id, position) VALUES (?1, ?2)

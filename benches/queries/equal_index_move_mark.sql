@@ -1,0 +1,1 @@
+UPDATE mark SET size = ?1 WHERE id = 1

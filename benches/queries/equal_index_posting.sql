@@ -1,0 +1,1 @@
+INSERT INTO postings (term, position, gaps) VALUES (?1, ?2, ?3)

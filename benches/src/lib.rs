@@ -1,0 +1,36 @@
+//! What `annals bench` measures: works of the store, each beside its floors in one run.
+//!
+//! The floors are raw `rusqlite` programs: *lean*, a plain table with three indexes, and *equal*, the store's own
+//! tables, columns, indexes and page sizes, filled without checks or hashing. There are no arguments and no output
+//! here, and nothing decides whether a figure is good enough.
+
+mod chance;
+mod error;
+mod events;
+mod floor;
+mod own_log;
+mod report;
+mod rounds;
+mod settings;
+mod sql;
+mod timing;
+mod work;
+
+pub use error::BenchError;
+pub use report::Figure;
+pub use settings::Settings;
+pub use work::Work;
+
+/// Measures works one after the other; `tell` gets each work's name before it begins.
+///
+/// # Errors
+/// [`BenchError`]; what was measured before is lost.
+pub fn measure(works: &[Work], settings: &Settings, tell: impl Fn(Work)) -> Result<Vec<Figure>, BenchError> {
+    settings.check()?;
+    let mut figures = Vec::new();
+    for work in works {
+        tell(*work);
+        figures.extend(work.measure(settings)?);
+    }
+    Ok(figures)
+}

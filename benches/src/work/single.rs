@@ -1,0 +1,60 @@
+//! W1: one client, one event per append.
+
+use std::path::Path;
+use std::time::Instant;
+
+use annals::Append;
+
+use super::Work;
+use crate::error::Result;
+use crate::events::{Generator, Shape};
+use crate::floor::{Equal, Floor, Guard, Lean, SharedEvents};
+use crate::own_log::OwnLog;
+use crate::report::Figure;
+use crate::rounds::{Contender, Measured, rounds};
+use crate::settings::{Settings, runtime};
+
+const EVENTS: usize = 5_000;
+
+pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
+    let count = settings.events.unwrap_or(EVENTS);
+    let events: SharedEvents = Generator::new(Shape::Ordinary).take(count)?.into();
+    let rounds = rounds(settings, |contender, folder| match contender {
+        Contender::Own => own(folder, &events),
+        Contender::Lean => floor(Lean::create(folder, events.clone())?, count),
+        Contender::Equal => floor(Equal::create(folder, events.clone())?, count),
+    })?;
+    let figure = Figure::of(Work::W1, "acknowledged", &rounds, Measured::events_per_second);
+    Ok(vec![figure.with_floor_latencies(&rounds)])
+}
+
+fn own(folder: &Path, events: &SharedEvents) -> Result<Measured> {
+    let appends = events.iter().map(|event| Ok(Append::event(event.to_new_event()?)));
+    let appends = appends.collect::<Result<Vec<_>>>()?;
+    let mut measured = Measured { events: events.len() as u64, ..Measured::default() };
+    runtime()?.block_on(async {
+        let own = OwnLog::create(folder, Vec::new()).await?;
+        let start = Instant::now();
+        for append in appends {
+            let sent = Instant::now();
+            own.log.events().append(append).await?;
+            measured.latencies.push(sent.elapsed());
+        }
+        measured.seconds = start.elapsed().as_secs_f64();
+        own.close().await
+    })?;
+    Ok(measured)
+}
+
+fn floor(mut floor: impl Floor, count: usize) -> Result<Measured> {
+    let mut measured = Measured { events: count as u64, ..Measured::default() };
+    let start = Instant::now();
+    for event in 0..count {
+        let sent = Instant::now();
+        floor.write(&[event], Guard::None)?;
+        measured.latencies.push(sent.elapsed());
+    }
+    measured.seconds = start.elapsed().as_secs_f64();
+    floor.finish()?;
+    Ok(measured)
+}
