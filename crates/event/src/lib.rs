@@ -22,7 +22,7 @@ pub use commitment::{Commitment, Committed, CommittedField, Opening, Salt, Secre
 pub use context::{Context, ContextBuilder};
 pub use error::InvalidEvent;
 pub use event_id::EventId;
-pub use json::{Decimal, InvalidJson, JsonObject, JsonPointer, JsonProblem, write_json_string};
+pub use json::{Decimal, InvalidJson, JsonObject, JsonPointer, JsonProblem, json_value, write_json_string};
 pub use limits::Limits;
 pub use name::{ActorId, AggregateId, AggregateType, CursorName, EventType, LogName, Tag};
 pub use new_event::NewEvent;

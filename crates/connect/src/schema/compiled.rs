@@ -1,10 +1,9 @@
-use annals_event::JsonObject;
+use annals_event::{JsonObject, json_value};
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ReferencingError, ValidationError, Validator};
 use serde_json::Value;
 
 use super::error::SchemaError;
-use super::json_value::value_of;
 use super::references::{Reference, references};
 use super::violations;
 
@@ -44,7 +43,9 @@ impl CompiledSchema {
 
     /// What is wrong with a payload.
     pub(super) fn violations(&self, payload: &JsonObject) -> Option<String> {
-        let Some(value) = value_of(payload) else { return Some("the payload is no JSON object".into()) };
+        let Some(value) = json_value(payload.as_str()) else {
+            return Some("the payload is no JSON object".into());
+        };
         if self.validator.is_valid(&value) {
             return None;
         }
@@ -60,7 +61,7 @@ fn parse(text: &str) -> Result<Value, annals_event::InvalidJson> {
     match text.trim_ascii() {
         "true" => Ok(Value::Bool(true)),
         "false" => Ok(Value::Bool(false)),
-        _ => JsonObject::new(text).map(|object| value_of(&object).unwrap_or_default()),
+        _ => JsonObject::new(text).map(|object| json_value(object.as_str()).unwrap_or_default()),
     }
 }
 

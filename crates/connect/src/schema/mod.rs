@@ -2,7 +2,6 @@
 
 mod compiled;
 mod error;
-mod json_value;
 mod references;
 mod violations;
 

@@ -6,9 +6,11 @@ mod pointer;
 mod problem;
 mod scanner;
 mod text;
+mod value;
 
 pub use decimal::Decimal;
 pub use object::JsonObject;
 pub use pointer::JsonPointer;
 pub use problem::{InvalidJson, JsonProblem};
 pub use text::write_json_string;
+pub use value::json_value;

@@ -1,4 +1,4 @@
-use annals_event::Decimal;
+use annals_event::{Decimal, json_value};
 use serde_json::Value;
 
 /// Longer strings are cut: whoever finds a value by its key looks at the event itself.
@@ -9,7 +9,7 @@ const STRING_BYTES_MAX: usize = 500;
 ///
 /// Numbers are kept as doubles, so that different numbers may share a key, but never in the wrong order.
 pub(crate) fn payload_key(text: &str) -> Option<Vec<u8>> {
-    Some(match serde_json::from_str(text).ok()? {
+    Some(match json_value(text)? {
         Value::Null => vec![0],
         Value::Bool(false) => vec![1],
         Value::Bool(true) => vec![2],

@@ -2,7 +2,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use annals_event::{JsonObject, JsonPointer};
+use annals_event::{JsonObject, JsonPointer, json_value};
 use serde_json::Value;
 
 use super::value;
@@ -50,7 +50,7 @@ impl PayloadPredicate {
         if self.comparison == Comparison::Exists {
             return true;
         }
-        let Ok(found) = serde_json::from_str::<Value>(text) else { return false };
+        let Some(found) = json_value(text) else { return false };
         let order = || value::compare(&found, &self.value);
         match self.comparison {
             Comparison::Exists => true,
@@ -100,7 +100,7 @@ impl FromStr for PayloadPredicate {
             (Comparison::Exists, "") => Value::Null,
             (Comparison::Exists, _) => return Err("'exists' takes no value".to_owned()),
             (_, "") => return Err(format!("{text:?} lacks a value; write POINTER OP VALUE")),
-            (_, value) => serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned())),
+            (_, value) => json_value(value).unwrap_or_else(|| Value::String(value.to_owned())),
         };
         Ok(Self { pointer, comparison, value })
     }

@@ -1,6 +1,6 @@
 //! Statements about the payload: their order, their text.
 
-use annals_event::JsonObject;
+use annals_event::{JsonObject, json_value};
 use annals_store::{Comparison, PayloadPredicate};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -20,7 +20,7 @@ const COMPARISONS: [Comparison; 8] = [
 /// Whether the payload's `/v`, written as the literal, stands in this relation to the value.
 fn holds(literal: &str, comparison: Comparison, value: &str) -> bool {
     let payload = JsonObject::new(format!(r#"{{"v":{literal}}}"#)).unwrap();
-    let value: Value = serde_json::from_str(value).unwrap();
+    let value = json_value(value).unwrap();
     PayloadPredicate { pointer: "/v".parse().unwrap(), comparison, value }.holds(&payload)
 }
 
@@ -63,6 +63,18 @@ fn other_values_are_equal_or_not_and_have_no_order() {
     for value in ["true", "null", "[1,{}]", r#"{"a":[]}"#] {
         let only_equal = [true, false, false, false, false, false];
         assert_eq!(orders(value, value), only_equal, "{value}");
+    }
+}
+
+/// The names under which `serde_json` hides the digits of numbers and the texts of values.
+#[test]
+fn an_object_is_no_number_whatever_its_members_are_called() {
+    for name in ["$serde_json::private::Number", "$serde_json::private::RawValue"] {
+        let object = format!(r#"{{"{name}":"5"}}"#);
+        assert!(!holds(&object, Comparison::Equal, "5"));
+        assert!(!holds(&object, Comparison::GreaterOrEqual, "5"));
+        assert!(holds(&object, Comparison::Equal, &object));
+        assert!(holds(&object, Comparison::NotEqual, "5"));
     }
 }
 

@@ -1,20 +1,27 @@
-use annals_event::JsonObject;
 use hifijson::SliceLexer;
 use hifijson::token::Lex;
 use hifijson::value::{Value as Parsed, parse_bounded};
 use serde_json::Value;
 
-/// Nothing is deeper that was checked by [`JsonObject::new`].
+/// Deeper texts have no value; nothing is deeper that was checked by [`JsonObject::new`](super::JsonObject::new).
 const DEPTH_MAX: usize = 128;
 
-/// An object as a value, with the digits of its numbers; `None` when it was never checked and is no JSON.
+/// The value of a JSON text, with the digits of its numbers; `None` when the text is not exactly one value, or is
+/// more than 128 deep.
 ///
-/// `serde_json`'s own parser takes an object whose first member has the name under which it hides the digits
-/// of numbers for a number, so that a producer could show a schema something else than what is recorded.
-pub(super) fn value_of(object: &JsonObject) -> Option<Value> {
-    let mut lexer = SliceLexer::new(object.as_str().as_bytes());
+/// `serde_json`'s own parser takes an object whose first member has the name under which it hides the digits of
+/// numbers for a number, so that a producer could show a reader something else than what is recorded.
+///
+/// ```
+/// let value = annals_event::json_value(r#"{"$serde_json::private::Number":"5"}"#);
+/// assert!(value.is_some_and(|value| value.is_object()));
+/// ```
+#[must_use]
+pub fn json_value(text: &str) -> Option<Value> {
+    let mut lexer = SliceLexer::new(text.as_bytes());
     let first = lexer.ws_peek()?;
-    into_value(parse_bounded(DEPTH_MAX, first, &mut lexer).ok()?)
+    let parsed = parse_bounded(DEPTH_MAX, first, &mut lexer).ok()?;
+    if lexer.ws_peek().is_some() { None } else { into_value(parsed) }
 }
 
 fn into_value<N: AsRef<str>, S: AsRef<str>>(parsed: Parsed<N, S>) -> Option<Value> {
@@ -39,7 +46,7 @@ mod tests {
     #[test]
     fn digits_and_escapes_are_kept() {
         let text = r#"{"n":[1.10,-0,123456789012345678901234567890.5],"s":"\u00e4\n","t":true,"z":null}"#;
-        let value = value_of(&JsonObject::new(text).unwrap()).unwrap();
+        let value = json_value(text).unwrap();
         assert_eq!(value["n"].to_string(), "[1.10,-0,123456789012345678901234567890.5]");
         assert_eq!(value["s"], "ä\n");
         assert!(value["t"] == true && value["z"].is_null());
@@ -49,15 +56,15 @@ mod tests {
     fn an_object_stays_one_whatever_its_members_are_called() {
         for name in ["$serde_json::private::Number", "$serde_json::private::RawValue"] {
             let text = format!(r#"{{"x":{{"{name}":"5"}}}}"#);
-            let value = value_of(&JsonObject::new(text).unwrap()).unwrap();
+            let value = json_value(&text).unwrap();
             assert!(value["x"].is_object(), "{name}");
         }
     }
 
     #[test]
-    fn what_was_never_checked_is_no_reason_to_panic() {
-        for text in ["", " ", "{", "nul", &"[".repeat(100_000), "{\"a\":1e}"] {
-            assert_eq!(value_of(&JsonObject::from_stored(text)), None, "{text:.9}");
+    fn what_is_not_one_value_has_none() {
+        for text in ["", " ", "{", "nul", &"[".repeat(100_000), "{\"a\":1e}", "1 2"] {
+            assert_eq!(json_value(text), None, "{text:.9}");
         }
     }
 }
