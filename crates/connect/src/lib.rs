@@ -12,6 +12,8 @@
 
 mod dead_letter;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod import;
 mod mapping;
 mod record;

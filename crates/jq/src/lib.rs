@@ -45,6 +45,8 @@ mod deletion;
 mod error;
 mod evaluate;
 mod frame;
+#[doc(hidden)]
+pub mod fuzzing;
 mod json_in;
 mod json_out;
 mod limits;

@@ -32,7 +32,7 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
 }
 
 fn remedy(path: &str, line: &str) -> Option<String> {
-    if path == "Cargo.lock" {
+    if path.ends_with("Cargo.lock") {
         let foreign = line.starts_with("source = ") && line != CRATES_IO;
         return foreign.then(|| "take the package from crates.io".to_owned());
     }
@@ -70,7 +70,9 @@ mod tests {
     #[test]
     fn refuses_a_package_that_is_not_from_crates_io() {
         let foreign = CRATES_IO.replace("github.com", "example.com");
-        assert_eq!(lines("Cargo.lock", &format!("{CRATES_IO}\n{foreign}\nsource = \"git+x\"")), [2, 3]);
+        for lock in ["Cargo.lock", "fuzz/Cargo.lock"] {
+            assert_eq!(lines(lock, &format!("{CRATES_IO}\n{foreign}\nsource = \"git+x\"")), [2, 3]);
+        }
         assert_eq!(lines("web/package-lock.json", &format!(" {}s://x\"", REGISTRIES[4])), [1]);
     }
 }
