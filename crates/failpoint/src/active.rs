@@ -8,12 +8,12 @@ use std::time::Duration;
 use crate::{BUG_VARIABLE, Bug, POINT_VARIABLE, Point};
 
 /// What the environment asks for, read once.
-static ARMED: LazyLock<Option<Armed>> = LazyLock::new(|| {
-    let text = std::env::var(POINT_VARIABLE).ok()?;
-    let armed = Armed::parse(&text);
+static ARMED: LazyLock<Vec<Armed>> = LazyLock::new(|| {
+    let Ok(text) = std::env::var(POINT_VARIABLE) else { return Vec::new() };
+    let armed: Option<Vec<Armed>> = text.split(',').map(Armed::parse).collect();
     // A test that arms nothing would pass without having tested.
     assert!(armed.is_some(), "{POINT_VARIABLE}={text} is not <point>=abort@<n> or <point>=error@<n>");
-    armed
+    armed.unwrap_or_default()
 });
 
 static SEEDED: LazyLock<Option<Bug>> = LazyLock::new(|| {
@@ -23,14 +23,13 @@ static SEEDED: LazyLock<Option<Bug>> = LazyLock::new(|| {
     bug
 });
 
-/// How often the armed point was passed.
-static PASSED: AtomicU64 = AtomicU64::new(0);
-
 struct Armed {
     point: Point,
     action: Action,
     /// Which passing it is for, from 1.
     passing: u64,
+    /// How often the point was passed.
+    passed: AtomicU64,
 }
 
 enum Action {
@@ -48,7 +47,7 @@ impl Armed {
             _ => return None,
         };
         let point = Point::ALL.into_iter().find(|point| point.name() == name)?;
-        Some(Self { point, action, passing: passing.parse().ok()? })
+        Some(Self { point, action, passing: passing.parse().ok()?, passed: AtomicU64::new(0) })
     }
 }
 
@@ -57,14 +56,17 @@ impl Armed {
 /// # Errors
 /// One that says which point failed, at the passing that was asked to fail.
 pub fn pass(point: Point) -> io::Result<()> {
-    let Some(armed) = ARMED.as_ref().filter(|armed| armed.point == point) else { return Ok(()) };
-    if PASSED.fetch_add(1, Ordering::Relaxed) + 1 != armed.passing {
-        return Ok(());
+    for armed in ARMED.iter().filter(|armed| armed.point == point) {
+        let is_due = armed.passed.fetch_add(1, Ordering::Relaxed) + 1 == armed.passing;
+        match armed.action {
+            Action::Abort if is_due => std::process::abort(),
+            Action::Error if is_due => {
+                return Err(io::Error::other(format!("the failpoint {} failed", point.name())));
+            }
+            _ => {}
+        }
     }
-    match armed.action {
-        Action::Abort => std::process::abort(),
-        Action::Error => Err(io::Error::other(format!("the failpoint {} failed", point.name()))),
-    }
+    Ok(())
 }
 
 /// Whether the program is to be wrong in this way.

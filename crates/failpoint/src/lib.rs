@@ -4,7 +4,7 @@
 //! is seeded: the compiler leaves nothing of either. With it, the environment says what happens:
 //!
 //! - `ANNALS_FAILPOINT=truth.commit.before=abort@3` kills the process when it passes that point for the third
-//!   time; `=error@3` has that passing, and no other, fail as a device does.
+//!   time; `=error@3` has that passing, and no other, fail as a device does. Commas part several.
 //! - `ANNALS_SEEDED_BUG=synchronous-off` makes the program wrong in one way.
 //!
 //! There is no scripting here, no delay and no chance: what is random is the tests' business.
