@@ -26,9 +26,23 @@ pub struct StoredRow {
     pub event: Result<ProvableEvent, String>,
 }
 
+/// Where a store keeps the leaves of its tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeafPlace {
+    /// In the events' rows only: the tree's leaf hashes are the rows' leaf hashes.
+    InRows,
+    /// In the tree, besides those in the rows.
+    InTree,
+}
+
 /// The Merkle tree of a log, as stored.
 #[async_trait]
 pub trait ProofStore: Send + Sync {
+    /// Where the leaves are kept, so that nobody reads the same hashes twice.
+    fn leaf_place(&self) -> LeafPlace {
+        LeafPlace::InTree
+    }
+
     /// The rows at `positions`, in order; nothing where a row is missing. A page may be full before the range
     /// ends, so go on behind the last row; no rows at all mean that there are none.
     async fn stored_rows(&self, positions: Range<u64>) -> Result<Vec<StoredRow>, StoreError>;

@@ -11,6 +11,7 @@ mod tail;
 mod tree;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use annals_store::{Problem, Store};
 use annals_tlog::{Hash, SignedCheckpoint, VerifierKey};
@@ -19,6 +20,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use crate::ProofError;
 use page::{HashedPage, PageReader};
 use run::Run;
+use stream_versions::StreamKeys;
 
 /// More pages than this are never hashed at once, however many processors there are: one reader cannot feed
 /// more, and each page takes megabytes.
@@ -82,9 +84,9 @@ impl Default for VerifyOptions<'_> {
 /// the root with the head and with every checkpoint, whose signatures are checked; then order, versions,
 /// identities, and what the store itself can inspect.
 ///
-/// Rows are read page by page while others are hashed on other threads. Memory does not grow with the log but
-/// for about 50 bytes per stream; the ids of logs of more than 262,144 events go through a temporary file of
-/// 24 bytes per event.
+/// Rows are read once, page by page, while others are hashed on other threads and the store looks at what it
+/// keeps beside them. Memory does not grow with the log but for about 60 bytes per stream; the ids of logs of
+/// more than 262,144 events go through a temporary file of 24 bytes per event.
 ///
 /// What is wrong with the log is in the answer, not an error.
 ///
@@ -94,6 +96,7 @@ impl Default for VerifyOptions<'_> {
 pub async fn verify(store: &dyn Store, options: VerifyOptions<'_>) -> Result<Verification, ProofError> {
     let mut run = Run::begin(store, options).await?;
     let mut reader = PageReader::new(store, run.size());
+    let keys = Arc::new(StreamKeys::default());
     let in_flight_max =
         std::thread::available_parallelism().map_or(2, |threads| threads.get() + 1).min(PAGES_IN_FLIGHT_MAX);
     let mut in_flight: VecDeque<JoinHandle<HashedPage>> = VecDeque::new();
@@ -108,7 +111,8 @@ pub async fn verify(store: &dyn Store, options: VerifyOptions<'_>) -> Result<Ver
         let (page, folded) = tokio::join!(reader.next_page(), fold);
         folded?;
         let Some(page) = page? else { break };
-        in_flight.push_back(spawn_blocking(move || page.hash()));
+        let (keys, inspector) = (Arc::clone(&keys), run.inspector());
+        in_flight.push_back(spawn_blocking(move || page.hash(&keys, &*inspector)));
     }
     for hashing in in_flight {
         run.fold(hashing.await.map_err(|_| ProofError::Interrupted)?).await?;

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use annals_event::{EventId, Position, StreamVersion, Timestamp};
-use annals_store::{ProvableEvent, Store, StoreError, StoredRow};
+use annals_store::{Inspector, LeafPlace, ProvableEvent, Store, StoreError, StoredRow};
 use annals_tlog::{Hash, recompute_leaf_hash};
 
-use super::stream_versions::StreamKey;
+use super::stream_versions::{StreamKey, StreamKeys};
 use crate::ProofError;
 use crate::stored_hashes::{len, read_hashes};
 
@@ -69,57 +69,64 @@ impl<'a> PageReader<'a> {
         if self.next >= self.size {
             return Ok(None);
         }
-        let (start, end, rows, leaves) = loop {
+        let (start, end, rows) = loop {
             let (start, end) = (self.next, self.size.min(self.next + self.page_len));
-            let (rows, leaves) =
-                tokio::join!(self.store.stored_rows(start..end), read_hashes(self.store, 0, start..end));
-            match rows {
+            match self.store.stored_rows(start..end).await {
                 // The damage may concern a few rows only, so it is closed in on.
                 Err(StoreError::Corrupt { .. }) if end - start > 1 => self.page_len = (end - start) / 2,
                 Err(StoreError::Corrupt { reason }) => {
-                    let row = StoredRow { position: Position(start), event: Err(reason) };
-                    break (start, end, vec![row], leaves);
+                    break (start, end, vec![StoredRow { position: Position(start), event: Err(reason) }]);
                 }
                 rows => {
                     self.page_len = PAGE_LEN.min(self.page_len * 2);
-                    break (start, end, rows?, leaves);
+                    break (start, end, rows?);
                 }
             }
         };
-        let mut stored_leaves = leaves?;
         // A page may be full before its range ends, so only up to its last row is known to be complete.
         self.next = rows.last().map_or(end, |last| last.position.0.saturating_add(1).clamp(start + 1, end));
         let range = start..self.next;
-        if stored_leaves.is_empty() && range.end < end {
-            // Some are missing, but perhaps not in this part.
-            stored_leaves = read_hashes(self.store, 0, range.clone()).await?;
-        }
-        stored_leaves.truncate(len(&range));
+        let stored_leaves = match self.store.leaf_place() {
+            LeafPlace::InRows => leaves_in_rows(&rows, &range),
+            LeafPlace::InTree => None,
+        };
+        let stored_leaves = match stored_leaves {
+            Some(leaves) => leaves,
+            None => read_hashes(self.store, 0, range.clone()).await?,
+        };
         Ok(Some(Page { range, rows, stored_leaves }))
     }
 }
 
+/// The leaf hashes of a range that stand in its rows, if each position has one row that can be read.
+fn leaves_in_rows(rows: &[StoredRow], range: &Range<u64>) -> Option<Vec<Hash>> {
+    let is_whole = rows.len() == len(range);
+    let mut rows = range.clone().zip(rows).map(|(position, row)| {
+        row.event.as_ref().ok().filter(|_| row.position.0 == position).map(|event| event.leaf_hash)
+    });
+    if is_whole { rows.by_ref().collect() } else { None }
+}
+
 impl Page {
     /// Does the expensive part. Nothing in it depends on other pages.
-    pub(super) fn hash(self) -> HashedPage {
-        let rows = self.rows.into_iter().map(HashedRow::from).collect();
+    pub(super) fn hash(self, keys: &StreamKeys, inspector: &dyn Inspector) -> HashedPage {
+        inspector.take_in(&self.rows);
+        let hashed = |row: StoredRow| HashedRow {
+            position: row.position.0,
+            event: row.event.map(|event| HashedEvent::of(&event, keys)),
+        };
+        let rows = self.rows.into_iter().map(hashed).collect();
         HashedPage { range: self.range, rows, stored_leaves: self.stored_leaves }
     }
 }
 
-impl From<StoredRow> for HashedRow {
-    fn from(row: StoredRow) -> Self {
-        Self { position: row.position.0, event: row.event.map(|event| HashedEvent::from(&event)) }
-    }
-}
-
-impl From<&ProvableEvent> for HashedEvent {
-    fn from(stored: &ProvableEvent) -> Self {
+impl HashedEvent {
+    fn of(stored: &ProvableEvent, keys: &StreamKeys) -> Self {
         let event = &stored.event;
         Self {
             position: event.position,
             event_id: event.event_id,
-            stream: StreamKey::of(event),
+            stream: StreamKey::of(event, keys),
             version: event.version,
             recorded_at: event.recorded_at,
             stored_leaf: stored.leaf_hash,

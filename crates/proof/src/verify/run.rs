@@ -1,6 +1,8 @@
 //! One verification: what the pages say, one after the other, in the order of positions.
 
-use annals_store::{Head, Store, StoreError};
+use std::sync::Arc;
+
+use annals_store::{Head, Inspector, Store, StoreError};
 use annals_tlog::{Hash, TILE_WIDTH, VerifierKey};
 
 use super::checkpoints::CheckpointCheck;
@@ -14,6 +16,8 @@ use crate::ProofError;
 /// The state between two pages.
 pub(super) struct Run<'a> {
     store: &'a dyn Store,
+    /// The store's own inspection, which is told of the rows too.
+    inspector: Arc<dyn Inspector>,
     progress: Option<&'a (dyn Fn(VerifyProgress) + Send + Sync)>,
     size: u64,
     /// The head at the beginning; `None` if it cannot be read.
@@ -28,6 +32,8 @@ impl<'a> Run<'a> {
     /// Reads the head and the keys, and checks the checkpoints that were given.
     pub(super) async fn begin(store: &'a dyn Store, options: VerifyOptions<'a>) -> Result<Self, ProofError> {
         let VerifyOptions { verifier_keys, checkpoints, problems_max, progress } = options;
+        // It begins before the size is read, so that nothing that it sees lies behind that.
+        let inspector = store.begin_inspection().await?;
         let head = tail::readable_head(store).await?;
         let size = match &head {
             Some(head) => head.size,
@@ -47,6 +53,7 @@ impl<'a> Run<'a> {
         checkpoints.compare(0, Some(Hash::EMPTY_ROOT));
         Ok(Self {
             store,
+            inspector,
             progress,
             size,
             head,
@@ -60,6 +67,11 @@ impl<'a> Run<'a> {
     /// The size of the log that is verified.
     pub(super) fn size(&self) -> u64 {
         self.size
+    }
+
+    /// The store's own inspection.
+    pub(super) fn inspector(&self) -> Arc<dyn Inspector> {
+        Arc::clone(&self.inspector)
     }
 
     /// Takes in the next page.
@@ -122,7 +134,7 @@ impl<'a> Run<'a> {
         }
         self.problems.omit(twins.omitted);
         tail::check(store, &mut self.problems).await?;
-        match store.inspect(self.problems.room().max(1)).await {
+        match self.inspector.finish(self.problems.room().max(1)).await {
             Err(StoreError::Corrupt { reason }) => self.problems.of_log("store-corrupt", || reason),
             inspected => self.problems.extend(inspected?),
         }

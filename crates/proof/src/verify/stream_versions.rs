@@ -1,17 +1,22 @@
 //! The versions of every stream: 1, 2, 3 … without a gap.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
 
 use annals_event::{Committed, RecordedEvent, StreamVersion};
-use sha2::{Digest, Sha256};
 
-/// Stands for a stream: 128 bits of SHA-256 over its name, so that nobody can make two streams meet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Stands for a stream: 128 bits of a keyed hash over its name. Nobody knows the keys before the verification
+/// begins, so nobody can make two streams meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct StreamKey {
     aggregate_type: u64,
     /// `None` where the aggregate id was erased, so that it is not known which stream it is.
     stream: Option<[u64; 2]>,
 }
+
+/// The keys with which names are hashed, random for each verification.
+#[derive(Default)]
+pub(super) struct StreamKeys(RandomState, RandomState);
 
 /// The last version of every stream. About 50 bytes per stream.
 #[derive(Default)]
@@ -23,29 +28,17 @@ pub(super) struct StreamVersions {
 
 impl StreamKey {
     /// The key of an event's stream.
-    pub(super) fn of(event: &RecordedEvent) -> Self {
+    pub(super) fn of(event: &RecordedEvent, keys: &StreamKeys) -> Self {
         let aggregate_type = event.aggregate_type.as_str();
-        // The length keeps the two names apart.
-        let mut hasher = Sha256::new_with_prefix((aggregate_type.len() as u64).to_be_bytes());
-        hasher.update(aggregate_type);
-        let [type_hash, _] = words(hasher.clone());
         let stream = match &event.aggregate_id {
             Committed::Erased(_) => None,
             Committed::Value(id) => {
-                hasher.update(id.as_str());
-                Some(words(hasher))
+                let name = (aggregate_type, id.as_str());
+                Some([keys.0.hash_one(name), keys.1.hash_one(name)])
             }
         };
-        Self { aggregate_type: type_hash, stream }
+        Self { aggregate_type: keys.0.hash_one(aggregate_type), stream }
     }
-}
-
-/// The first 128 bits of a digest.
-fn words(hasher: Sha256) -> [u64; 2] {
-    let digest: [u8; 32] = hasher.finalize().into();
-    let (words, _) = digest.as_chunks::<8>();
-    let mut words = words.iter().map(|word| u64::from_be_bytes(*word));
-    [words.next().unwrap_or_default(), words.next().unwrap_or_default()]
 }
 
 impl StreamVersions {

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use annals_event::{CursorName, EventId, Position, StreamName, StreamVersion, Timestamp};
 use annals_store::{
     Append, Appended, CheckpointStore, CursorAdvance, CursorStore, CursorValue, DeadLetter, DeadLetterId,
-    DeadLetterState, DeadLetterStore, EventStore, Head, Inspection, MemoryStore, NewDeadLetter, Page,
-    PageRequest, Problem, ProofStore, ProvableEvent, Query, Snapshot, SnapshotKey, SnapshotStore, Statistics,
-    StoreError, StoredRow, StreamCatalog, StreamFilter, StreamSummary,
+    DeadLetterState, DeadLetterStore, EventStore, Head, Inspection, Inspector, MemoryStore, NewDeadLetter,
+    Page, PageRequest, Problem, ProofStore, ProvableEvent, Query, Snapshot, SnapshotKey, SnapshotStore,
+    Statistics, StoreError, StoredRow, StreamCatalog, StreamFilter, StreamSummary,
 };
 use annals_tlog::{ConsistencyProof, Hash, InclusionProof, Origin, SignedCheckpoint, VerifierKey};
 use async_trait::async_trait;
@@ -175,8 +175,20 @@ impl CheckpointStore for AlteredStore {
 
 #[async_trait]
 impl Inspection for AlteredStore {
-    async fn inspect(&self, problems_max: usize) -> Result<Vec<Problem>, StoreError> {
-        Ok(self.inspected.iter().take(problems_max).cloned().collect())
+    async fn begin_inspection(&self) -> Result<Arc<dyn Inspector>, StoreError> {
+        Ok(Arc::new(Inspected(self.inspected.clone())))
+    }
+}
+
+/// An inspection that found something before it was told of any row.
+struct Inspected(Vec<Problem>);
+
+#[async_trait]
+impl Inspector for Inspected {
+    fn take_in(&self, _: &[StoredRow]) {}
+
+    async fn finish(self: Arc<Self>, problems_max: usize) -> Result<Vec<Problem>, StoreError> {
+        Ok(self.0.iter().take(problems_max).cloned().collect())
     }
 }
 

@@ -2,15 +2,21 @@ use annals_store::Problem;
 use annals_tlog::TILE_WIDTH;
 use rusqlite::Connection;
 
+use super::integrity::{Database, Neighbour};
 use super::problem;
 use crate::errors::{Result, sqlite};
+use crate::files::LogFiles;
+use crate::index::Trust;
+use crate::lock::index_trust;
 use crate::reader::event_at;
 use crate::store::{identity, read_log_end};
 use crate::{schema, sql};
 
 /// The truth's own means, its schema, and the extent of its tables.
-pub(super) fn check_truth(truth: &Connection) -> Result<Vec<Problem>> {
-    let mut problems = check_integrity(truth, "database-damaged", "the log's file")?;
+pub(super) fn check_truth(truth: &Connection, files: &LogFiles) -> Result<Vec<Problem>> {
+    let database =
+        Database { connection: truth, path: &files.truth, name: "the log's file", code: "database-damaged" };
+    let mut problems = database.check(is_written(files))?;
     if !schema::is_truth_schema(truth) {
         let detail = "tables, triggers or views of the log are not those that this program makes";
         problems.push(problem("schema-altered", None, detail));
@@ -30,8 +36,10 @@ pub(super) fn check_truth(truth: &Connection) -> Result<Vec<Problem>> {
 }
 
 /// The index's own means and its schema.
-pub(super) fn check_index(index: &Connection) -> Result<Vec<Problem>> {
-    let mut problems = check_integrity(index, "index-altered", "the index")?;
+pub(super) fn check_index(index: &Connection, files: &LogFiles) -> Result<Vec<Problem>> {
+    let database =
+        Database { connection: index, path: &files.index, name: "the index", code: "index-altered" };
+    let mut problems = database.check(is_written(files))?;
     if !schema::is_index_schema(index) {
         problems.push(problem(
             "index-altered",
@@ -42,19 +50,12 @@ pub(super) fn check_index(index: &Connection) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-fn check_integrity(database: &Connection, code: &'static str, what: &str) -> Result<Vec<Problem>> {
-    let mut statement = database.prepare("PRAGMA integrity_check(20)").map_err(sqlite)?;
-    let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(sqlite)?;
-    let mut problems = Vec::new();
-    for found in rows {
-        // A check that cannot be carried out has found something, too.
-        match found {
-            Ok(found) if found == "ok" => {}
-            Ok(found) => problems.push(problem(code, None, format!("{what}: {found}"))),
-            Err(error) => problems.push(problem(code, None, format!("{what}: {error}"))),
-        }
+/// Whether a process may be writing the log at this moment.
+fn is_written(files: &LogFiles) -> Neighbour {
+    match index_trust(files) {
+        Trust::Kept => Neighbour::Writes,
+        Trust::Sealed(_) | Trust::Unsealed => Neighbour::None,
     }
-    Ok(problems)
 }
 
 fn check_head(truth: &Connection, problems: &mut Vec<Problem>) -> Result<()> {
@@ -78,9 +79,8 @@ fn check_head(truth: &Connection, problems: &mut Vec<Problem>) -> Result<()> {
 
 /// Rows where none can be, that nobody would read.
 fn check_extent(truth: &Connection, problems: &mut Vec<Problem>) -> Result<()> {
-    let extent =
-        |row: &rusqlite::Row<'_>| Ok((row.get::<_, u64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?));
-    let (count, least, greatest) = truth.query_row(sql::EVENT_EXTENT, [], extent).map_err(sqlite)?;
+    let bounds = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+    let (least, greatest) = truth.query_row(sql::EVENT_BOUNDS, [], bounds).map_err(sqlite)?;
     if least < 0 {
         problems.push(problem("event-added", None, format!("a row stands at position {least}")));
     }
@@ -100,7 +100,7 @@ fn check_extent(truth: &Connection, problems: &mut Vec<Problem>) -> Result<()> {
         let complete = width.map_or(0, |width| size / width);
         if first != 0 || rows != complete || u64::try_from(last).ok() != complete.checked_sub(1) {
             let detail = format!(
-                "level {level} of the tree holds {rows} hashes, {complete} follow from {count} events"
+                "level {level} of the tree holds {rows} hashes, {complete} follow from {size} events"
             );
             problems.push(problem("tree-hash-altered", None, detail));
         }

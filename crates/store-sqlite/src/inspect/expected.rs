@@ -1,60 +1,53 @@
 use std::collections::BTreeMap;
 
-use annals_event::StreamVersion;
-use annals_tlog::{Hash, root_at};
-use rusqlite::Connection;
+use annals_event::{RecordedEvent, StreamVersion};
 
-use super::sums::{Keys, Sum};
-use crate::errors::Result;
-use crate::index::{Mark, indexed_paths, payload_key};
-use crate::reader::{TreeReader, event_at};
-use crate::sql;
+use super::claims::Claims;
+use super::sums::Sum;
+use crate::index::payload_key;
 use crate::tail::{IndexedEvent, ZONE_LEN};
 
 const MICROS_PER_HOUR: i64 = 3_600_000_000;
 
-/// What an index must say, summed up from the truth.
+/// What an index must say of some events, summed up.
 #[derive(Default)]
-pub(super) struct Expected {
-    /// The root at the mark; `None` when the tree cannot be read.
-    pub(super) root: Option<Hash>,
-    /// The log's identity, if it has one.
-    pub(super) origin: Option<String>,
+pub(crate) struct Expected {
     pub(super) event_ids: Sum,
     pub(super) postings: Sum,
     pub(super) payload_values: Sum,
     pub(super) counters: Sum,
     pub(super) hours: Sum,
+    /// The least and greatest timestamp of each zone.
     pub(super) zones: BTreeMap<u64, (i64, i64)>,
-    /// Streams, by their first events.
-    pub(super) streams: u64,
-    /// Events that belong to a stream whose name is known.
-    pub(super) stream_events: u64,
+    pub(super) streams: StreamSums,
+}
+
+/// What the streams of an index come to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct StreamSums {
+    /// How many there are; among events, how many are the first of one.
+    pub(super) count: u64,
+    /// Their last versions together; among events, how many belong to a stream whose name is known.
+    pub(super) events: u64,
+    /// The events at which they are said to end.
+    pub(super) ends: Sum,
 }
 
 impl Expected {
-    pub(super) fn of_truth(truth: &Connection, mark: &Mark, keys: &Keys) -> Result<Self> {
-        let root = root_at(mark.size, &TreeReader(truth)).ok();
-        let origin = truth.query_row(sql::LOG_IDENTITY, [], |row| row.get(0)).ok();
-        let mut expected = Self { root, origin, ..Self::default() };
-        let paths = indexed_paths(mark).unwrap_or_default();
-        for position in 0..mark.size {
-            // A row that cannot be read is named by whoever checks the leaves.
-            let Ok(Some(event)) = event_at(truth, position) else { continue };
-            let event = IndexedEvent::recorded(&event);
-            expected.add(&event, keys);
-            for (path, pointer) in paths.iter().enumerate() {
-                if let Some(key) = event.payload.and_then(|payload| payload_key(payload.at(pointer)?)) {
-                    expected.payload_values.add(keys, (path, key.as_slice(), position));
-                }
-            }
+    /// Adds an event that the index must have.
+    pub(crate) fn add(&mut self, event: &RecordedEvent, claims: &Claims) {
+        if event.position.0 >= claims.mark.size {
+            return;
         }
-        Ok(expected)
-    }
-
-    fn add(&mut self, event: &IndexedEvent<'_>, keys: &Keys) {
+        let event = IndexedEvent::recorded(event);
+        let keys = &claims.keys;
         self.event_ids.add(keys, (event.event_id, event.position));
         event.each_term(|term| self.postings.add(keys, (term, event.position)));
+        for (path, pointer) in claims.payload_paths.iter().enumerate() {
+            if let Some(key) = event.payload.and_then(|payload| payload_key(payload.at(pointer)?)) {
+                self.payload_values.add(keys, (path, key.as_slice(), event.position));
+            }
+        }
         let actor = event.actor_id.map(|actor| actor.as_str());
         let values = [Some(event.event_type.as_str()), Some(event.aggregate_type.as_str()), actor];
         for (kind, value) in (1_u8..).zip(values) {
@@ -64,11 +57,39 @@ impl Expected {
         }
         let micros = event.timestamp.as_micros();
         self.hours.add(keys, micros.div_euclid(MICROS_PER_HOUR));
-        let zone = self.zones.entry(event.position / ZONE_LEN).or_insert((micros, micros));
-        *zone = (zone.0.min(micros), zone.1.max(micros));
-        if event.stream.is_some() {
-            self.stream_events += 1;
-            self.streams += u64::from(event.version == StreamVersion::FIRST);
+        self.widen_zone(event.position / ZONE_LEN, (micros, micros));
+        self.add_to_stream(&event, claims);
+    }
+
+    /// Adds what other events come to.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.event_ids.merge(other.event_ids);
+        self.postings.merge(other.postings);
+        self.payload_values.merge(other.payload_values);
+        self.counters.merge(other.counters);
+        self.hours.merge(other.hours);
+        other.zones.into_iter().for_each(|(zone, range)| self.widen_zone(zone, range));
+        self.streams.count += other.streams.count;
+        self.streams.events += other.streams.events;
+        self.streams.ends.merge(other.streams.ends);
+    }
+
+    fn widen_zone(&mut self, zone: u64, (earliest, latest): (i64, i64)) {
+        let known = self.zones.entry(zone).or_insert((earliest, latest));
+        *known = (known.0.min(earliest), known.1.max(latest));
+    }
+
+    /// Streams are compared without remembering any: each row of the index must tell of an event that is
+    /// there; if there are as many rows as first events, and their versions sum up to all events, then no row
+    /// is behind.
+    fn add_to_stream(&mut self, event: &IndexedEvent<'_>, claims: &Claims) {
+        let Some(stream) = &event.stream else { return };
+        self.streams.events += 1;
+        self.streams.count += u64::from(event.version == StreamVersion::FIRST);
+        if claims.ends_a_stream(event.position) {
+            let end = (event.version.0, event.position, event.timestamp.as_micros());
+            let name = (stream.aggregate_type.as_str(), stream.aggregate_id.as_str());
+            self.streams.ends.add(&claims.keys, (name, end));
         }
     }
 }

@@ -1,17 +1,33 @@
+use std::collections::BTreeMap;
+
 use annals_event::EventId;
 use annals_store::Problem;
+use annals_tlog::{Hash, root_at};
 use rusqlite::{Connection, Row};
 
-use super::expected::Expected;
+use super::claims::Claims;
+use super::expected::{Expected, StreamSums};
 use super::problem;
 use super::sums::{Keys, Sum};
 use crate::errors::{Result, sqlite};
-use crate::index::{Mark, indexed_paths, read_gaps};
+use crate::index::{indexed_paths, read_gaps};
+use crate::reader::TreeReader;
 use crate::sql;
 use crate::term::Term;
 
+/// What an index says, summed up; nothing of a table in which a row cannot be read or cannot be.
+pub(super) struct Said {
+    event_ids: Option<Sum>,
+    postings: Option<Sum>,
+    payload_values: Option<Sum>,
+    counters: Option<Sum>,
+    hours: Option<Sum>,
+    zones: Option<BTreeMap<u64, (i64, i64)>>,
+    streams: Option<StreamSums>,
+}
+
 /// Tables that do not say what they must, and in which events can be named.
-#[derive(Default)]
+#[derive(Default, PartialEq, Eq)]
 pub(super) struct Differing {
     pub(super) event_ids: bool,
     pub(super) postings: bool,
@@ -19,43 +35,59 @@ pub(super) struct Differing {
     pub(super) streams: bool,
 }
 
-/// Compares what the index says with what it must say; what cannot be laid at an event's door is named here.
-pub(super) fn compare(
-    index: &Connection,
-    mark: &Mark,
-    expected: &Expected,
-    keys: &Keys,
-    problems: &mut Vec<Problem>,
-) -> Result<Differing> {
+impl Said {
+    /// Reads every table once.
+    pub(super) fn by(index: &Connection, claims: &Claims) -> Result<Self> {
+        let keys = &claims.keys;
+        Ok(Self {
+            event_ids: event_ids(index, keys)?,
+            postings: postings(index, keys)?,
+            payload_values: payload_values(index, keys)?,
+            counters: counters(index, keys)?,
+            hours: hours(index, keys)?,
+            zones: zones(index)?,
+            streams: streams(index, keys)?,
+        })
+    }
+
+    /// Compares with what must be said; what cannot be laid at an event's door is named here.
+    pub(super) fn compare(&self, expected: &Expected, problems: &mut Vec<Problem>) -> Differing {
+        let mut altered = |table: &str, differs: bool| {
+            if differs {
+                let detail = format!("table {table} of the index does not say what follows from the events");
+                problems.push(problem("index-altered", None, detail));
+            }
+        };
+        altered("counters", self.counters != Some(expected.counters));
+        altered("hours", self.hours != Some(expected.hours));
+        altered("zones", self.zones.as_ref() != Some(&expected.zones));
+        Differing {
+            event_ids: self.event_ids != Some(expected.event_ids),
+            postings: self.postings != Some(expected.postings),
+            payload_values: self.payload_values != Some(expected.payload_values),
+            streams: self.streams != Some(expected.streams),
+        }
+    }
+}
+
+/// Holds what an index says of itself against the log that it lies beside.
+pub(super) fn check_mark(truth: &Connection, claims: &Claims, problems: &mut Vec<Problem>) {
     let mut altered = |what: &str| problems.push(problem("index-altered", None, what));
-    if Some(mark.root) != expected.root {
+    let root: Option<Hash> = root_at(claims.mark.size, &TreeReader(truth)).ok();
+    if Some(claims.mark.root) != root {
         altered("the root at the index's mark is not the log's");
     }
-    if Some(&mark.origin) != expected.origin.as_ref() {
+    let origin = truth.query_row(sql::LOG_IDENTITY, [], |row| row.get::<_, String>(0)).ok();
+    if Some(&claims.mark.origin) != origin.as_ref() {
         altered("the index says that it is of another log");
     }
-    if indexed_paths(mark).is_none() {
+    if indexed_paths(&claims.mark).is_none() {
         altered("the index does not say which payload paths it has");
     }
-    let mut altered = |table: &str, differs: bool| {
-        if differs {
-            let detail = format!("table {table} of the index does not say what follows from the events");
-            problems.push(problem("index-altered", None, detail));
-        }
-    };
-    altered("counters", counters(index, keys)? != Some(expected.counters));
-    altered("hours", hours(index, keys)? != Some(expected.hours));
-    altered("zones", zones_differ(index, expected)?);
-    Ok(Differing {
-        event_ids: event_ids(index, keys)? != Some(expected.event_ids),
-        postings: postings(index, keys)? != Some(expected.postings),
-        payload_values: payload_values(index, keys)? != Some(expected.payload_values),
-        streams: streams_differ(index, expected)?,
-    })
 }
 
 /// Calls `each` with every row; `None` when a row cannot be read or `each` finds it impossible.
-fn every_row(
+pub(super) fn every_row(
     index: &Connection,
     statement: &str,
     mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<Option<()>>,
@@ -132,24 +164,25 @@ fn hours(index: &Connection, keys: &Keys) -> Result<Option<Sum>> {
     Ok(read.map(|()| sum))
 }
 
-fn zones_differ(index: &Connection, expected: &Expected) -> Result<bool> {
-    let mut found = 0;
+fn zones(index: &Connection) -> Result<Option<BTreeMap<u64, (i64, i64)>>> {
+    let mut zones = BTreeMap::new();
     let read = every_row(index, sql::INDEX_ALL_ZONES, |row| {
-        found += 1;
-        let zone = expected.zones.get(&row.get(0)?);
-        Ok((zone == Some(&(row.get(1)?, row.get(2)?))).then_some(()))
-    })?;
-    Ok(read.is_none() || found != expected.zones.len())
-}
-
-/// Every row names a stream once; if there are as many as streams, and their versions sum up to the events,
-/// no row can be behind: each one's last event is looked at besides.
-fn streams_differ(index: &Connection, expected: &Expected) -> Result<bool> {
-    let (mut streams, mut versions) = (0_u64, 0_u64);
-    let read = every_row(index, sql::INDEX_ALL_STREAMS, |row| {
-        streams += 1;
-        versions = versions.wrapping_add(row.get::<_, u64>(2)?);
+        zones.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
         Ok(Some(()))
     })?;
-    Ok(read.is_none() || streams != expected.streams || versions != expected.stream_events)
+    Ok(read.map(|()| zones))
+}
+
+fn streams(index: &Connection, keys: &Keys) -> Result<Option<StreamSums>> {
+    let mut sums = StreamSums::default();
+    let read = every_row(index, sql::INDEX_ALL_STREAMS, |row| {
+        let (aggregate_type, aggregate_id): (String, String) = (row.get(0)?, row.get(1)?);
+        let (version, position, timestamp): (u64, u64, i64) = (row.get(2)?, row.get(3)?, row.get(4)?);
+        sums.count += 1;
+        sums.events = sums.events.wrapping_add(version);
+        let name = (aggregate_type.as_str(), aggregate_id.as_str());
+        sums.ends.add(keys, (name, (version, position, timestamp)));
+        Ok(Some(()))
+    })?;
+    Ok(read.map(|()| sums))
 }

@@ -28,4 +28,9 @@ impl Sum {
     pub(super) fn add_times(&mut self, keys: &Keys, row: impl std::hash::Hash + Copy, times: u64) {
         self.0 = self.0.wrapping_add(keys.hash(row).wrapping_mul(u128::from(times)));
     }
+
+    /// Adds the rows of another sum.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.0 = self.0.wrapping_add(other.0);
+    }
 }

@@ -1,17 +1,71 @@
-use annals_store::{Inspection, Problem};
-use async_trait::async_trait;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::SqliteEventStore;
+use annals_store::{Inspection, Inspector, Problem, StoreError, StoredRow};
+use async_trait::async_trait;
+use tokio::sync::oneshot;
+use tokio::task::{JoinHandle, spawn_blocking};
+
+use super::{Shared, SqliteEventStore};
 use crate::errors::Result;
-use crate::inspect;
+use crate::inspect::{Beside, Claims, Expected, look_beside};
+
+/// An inspection: what lies beside the events is looked at on one thread, while events are taken in on others.
+struct SqliteInspector {
+    shared: Arc<Shared>,
+    looking: Mutex<Option<JoinHandle<Result<Beside>>>>,
+    /// What the index claims; none when there is no index to compare.
+    claims: Option<Arc<Claims>>,
+    expected: Mutex<Expected>,
+}
 
 #[async_trait]
 impl Inspection for SqliteEventStore {
-    async fn inspect(&self, problems_max: usize) -> Result<Vec<Problem>> {
-        self.blocking(move |shared| {
+    async fn begin_inspection(&self) -> Result<Arc<dyn Inspector>> {
+        let shared = Arc::clone(&self.shared);
+        let (tell, told) = oneshot::channel();
+        let looking = spawn_blocking(move || {
             let reader = shared.truth_reader()?;
-            inspect::inspect(reader.connections()?.truth, &shared.files.index, problems_max)
-        })
-        .await
+            // Whoever gave up the inspection is not there to be told.
+            look_beside(reader.connections()?.truth, &shared.files, |claims| drop(tell.send(claims)))
+        });
+        Ok(Arc::new(SqliteInspector {
+            shared: Arc::clone(&self.shared),
+            claims: told.await.ok(),
+            looking: Mutex::new(Some(looking)),
+            expected: Mutex::default(),
+        }))
     }
+}
+
+#[async_trait]
+impl Inspector for SqliteInspector {
+    fn take_in(&self, rows: &[StoredRow]) {
+        let Some(claims) = &self.claims else { return };
+        let mut expected = Expected::default();
+        // A row that cannot be read is named by whoever checks the leaves.
+        for found in rows.iter().filter_map(|row| row.event.as_ref().ok()) {
+            expected.add(&found.event, claims);
+        }
+        self.expected.lock().unwrap_or_else(PoisonError::into_inner).merge(expected);
+    }
+
+    async fn finish(self: Arc<Self>, problems_max: usize) -> Result<Vec<Problem>> {
+        let looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let looking = looking.ok_or_else(|| ended_early("it was finished before"))?;
+        let beside = looking.await.map_err(ended_early)??;
+        let Some(claims) = self.claims.clone() else { return Ok(beside.into_problems()) };
+        let compare = move || {
+            let expected = std::mem::take(&mut *self.expected.lock().unwrap_or_else(PoisonError::into_inner));
+            let reader = self.shared.truth_reader()?;
+            let log = (reader.connections()?.truth, &self.shared.files);
+            beside.compare(&claims, &expected, log, problems_max)
+        };
+        let mut problems = spawn_blocking(compare).await.map_err(ended_early)??;
+        problems.truncate(problems_max.max(1));
+        Ok(problems)
+    }
+}
+
+fn ended_early(reason: impl std::fmt::Display) -> StoreError {
+    StoreError::Unavailable { reason: format!("the inspection ended early: {reason}"), source: None }
 }

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use annals_store::{ProofStore, StoreError, StoredRow};
+use annals_store::{LeafPlace, ProofStore, StoreError, StoredRow};
 use annals_tlog::{
     ConsistencyProof, Hash, HashReader, InclusionProof, LeafInTree, TILE_WIDTH, TreeError, TreeGrowth,
 };
@@ -21,6 +21,10 @@ const BYTES_MAX: usize = 8 << 20;
 
 #[async_trait]
 impl ProofStore for SqliteEventStore {
+    fn leaf_place(&self) -> LeafPlace {
+        LeafPlace::InRows
+    }
+
     async fn stored_rows(&self, positions: Range<u64>) -> Result<Vec<StoredRow>> {
         self.blocking(move |shared| {
             let reader = shared.truth_reader()?;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use annals_event::{Position, RecordedEvent};
 use annals_tlog::recompute_leaf_hash;
 use async_trait::async_trait;
@@ -5,11 +7,15 @@ use async_trait::async_trait;
 use super::MemoryStore;
 use super::derived::Derived;
 use crate::error::StoreError;
-use crate::inspection::{Inspection, Problem};
+use crate::inspection::{Inspection, Inspector, Problem};
+use crate::proof_store::StoredRow;
+
+/// What was wrong when the inspection began: rows in memory need no second reading.
+struct Found(Vec<Problem>);
 
 #[async_trait]
 impl Inspection for MemoryStore {
-    async fn inspect(&self, problems_max: usize) -> Result<Vec<Problem>, StoreError> {
+    async fn begin_inspection(&self) -> Result<Arc<dyn Inspector>, StoreError> {
         let state = self.state();
         let altered = state.rows.iter().enumerate().filter_map(|(index, row)| {
             let event: &RecordedEvent = &row.event;
@@ -27,6 +33,15 @@ impl Inspection for MemoryStore {
             position: None,
             detail: "ids, stream heads or tree are not those that follow from the events".to_owned(),
         });
-        Ok(altered.chain(derived).take(problems_max).collect())
+        Ok(Arc::new(Found(altered.chain(derived).collect())))
+    }
+}
+
+#[async_trait]
+impl Inspector for Found {
+    fn take_in(&self, _: &[StoredRow]) {}
+
+    async fn finish(self: Arc<Self>, problems_max: usize) -> Result<Vec<Problem>, StoreError> {
+        Ok(self.0.iter().take(problems_max).cloned().collect())
     }
 }
