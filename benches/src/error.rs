@@ -30,6 +30,12 @@ pub enum BenchError {
     /// The store that is measured.
     #[error("the measured log failed: {0}")]
     Log(#[from] LogError),
+    /// An import.
+    #[error("the measured import failed: {reason}")]
+    Import {
+        /// Why.
+        reason: String,
+    },
     /// A floor.
     #[error("a floor failed: {0}")]
     Floor(#[from] rusqlite::Error),
@@ -54,6 +60,12 @@ impl BenchError {
     pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
         |source| Self::File { path, source }
+    }
+}
+
+impl From<annals::ProofError> for BenchError {
+    fn from(error: annals::ProofError) -> Self {
+        Self::Log(LogError::Proof(error))
     }
 }
 

@@ -12,9 +12,9 @@ pub(crate) const CLIENTS: usize = 64;
 pub(crate) const STREAMS: usize = 50_048;
 
 /// 2026-01-01T00:00:00Z.
-const FIRST_MICROS: i64 = 1_767_225_600_000_000;
+pub(crate) const FIRST_MICROS: i64 = 1_767_225_600_000_000;
 /// Time between two events.
-const STEP_MICROS: i64 = 20_000;
+pub(crate) const STEP_MICROS: i64 = 20_000;
 /// Events happen in order, give or take this.
 const JITTER_MICROS: u64 = 1_000_000;
 
@@ -64,8 +64,9 @@ pub(crate) enum Shape {
     },
 }
 
-/// The id of the aggregate that has more events than others; its type is the first.
+/// The aggregate that has more events than others.
 pub(crate) const LARGE_AGGREGATE: &str = "large";
+pub(crate) const LARGE_AGGREGATE_TYPE: &str = "Order";
 
 /// Makes events, one after the other, always the same.
 pub(crate) struct Generator {
@@ -98,7 +99,7 @@ impl Generator {
         let tag = format!("customer:{customer:05}");
         Ok(EventValues {
             event_id: *event_id.as_bytes(),
-            event_type: pick(&EVENT_TYPES, &mut chance),
+            event_type: Self::event_type(&mut chance),
             aggregate_type,
             version,
             timestamp_micros: happened + chance.below(JITTER_MICROS) as i64,
@@ -107,7 +108,7 @@ impl Generator {
             tag,
             payload: payload(&aggregate_id, index, customer, &mut chance),
             metadata: format!(
-                r#"{{"correlationId":"{correlation}","causationId":"{causation}","userId":"user_{actor:04}","source":"orders"}}"#
+                r#"{{"correlationId":"{correlation}","causationId":"{causation}","userId":"user_{actor:04}","source":"orders-web-eu"}}"#
             ),
             correlation_id: correlation,
             aggregate_id,
@@ -117,7 +118,7 @@ impl Generator {
     fn place(&mut self, index: usize, chance: &mut Chance) -> (&'static str, String, u64) {
         if matches!(self.shape, Shape::WithLargeAggregate { every } if index.is_multiple_of(every)) {
             self.large_version += 1;
-            return (AGGREGATE_TYPES[0], LARGE_AGGREGATE.to_owned(), self.large_version);
+            return (LARGE_AGGREGATE_TYPE, LARGE_AGGREGATE.to_owned(), self.large_version);
         }
         let of_client = STREAMS / CLIENTS;
         let often = chance.below(2) == 0;
@@ -127,8 +128,23 @@ impl Generator {
             *version += 1;
             *version
         });
-        (AGGREGATE_TYPES[stream % AGGREGATE_TYPES.len()], format!("agg_{stream:08}"), version)
+        let (aggregate_type, aggregate_id) = aggregate(stream);
+        (aggregate_type, aggregate_id, version)
     }
+
+    /// One of the aggregates to which half of the events belong.
+    pub(crate) fn busy_aggregate(chance: &mut Chance) -> (&'static str, String) {
+        aggregate(chance.below((STREAMS / CLIENTS / 10 * CLIENTS) as u64) as usize)
+    }
+
+    /// One of the event types.
+    pub(crate) fn event_type(chance: &mut Chance) -> &'static str {
+        pick(&EVENT_TYPES, chance)
+    }
+}
+
+fn aggregate(stream: usize) -> (&'static str, String) {
+    (AGGREGATE_TYPES[stream % AGGREGATE_TYPES.len()], format!("agg_{stream:08}"))
 }
 
 fn pick(of: &[&'static str], chance: &mut Chance) -> &'static str {
@@ -143,7 +159,7 @@ pub(crate) fn invoice(index: usize) -> String {
 fn payload(aggregate_id: &str, index: usize, customer: u64, chance: &mut Chance) -> String {
     let (first, second, amount) = (chance.below(9_999), chance.below(9_999), chance.below(1_000_000));
     format!(
-        r#"{{"orderId":"{aggregate_id}","invoice":"{}","customer":{{"id":{customer},"name":"Customer {customer}","city":"Rotterdam"}},"items":[{{"sku":"SKU-{first:05}","quantity":{},"price":{}.{:02}}},{{"sku":"SKU-{second:05}","quantity":{},"price":{}.{:02}}}],"total":{}.{:02},"currency":"EUR","delivery":{{"method":"parcel","address":"Weena 505, 3013 AL Rotterdam","note":"Please ring twice"}}}}"#,
+        r#"{{"orderId":"{aggregate_id}","invoice":"{}","customer":{{"id":{customer},"name":"Customer {customer}","city":"Rotterdam"}},"items":[{{"sku":"SKU-{first:05}","quantity":{},"price":{}.{:02}}},{{"sku":"SKU-{second:05}","quantity":{},"price":{}.{:02}}}],"total":{}.{:02},"currency":"EUR","delivery":{{"method":"parcel","address":"Weena 505, 3013 AL Rotterdam","note":"Please ring twice, or leave it with the neighbours below"}}}}"#,
         invoice(index),
         1 + first % 9,
         first / 10,

@@ -5,10 +5,14 @@
 //! here, and nothing decides whether a figure is good enough.
 
 mod chance;
+mod conditions;
 mod error;
 mod events;
 mod floor;
+mod loaded;
+mod machine;
 mod own_log;
+mod question;
 mod report;
 mod rounds;
 mod settings;
@@ -16,21 +20,26 @@ mod sql;
 mod timing;
 mod work;
 
+pub use annals_jq::WorkerCommand;
+
+pub use conditions::Conditions;
 pub use error::BenchError;
-pub use report::Figure;
+pub use report::{Figure, Report};
 pub use settings::Settings;
 pub use work::Work;
 
-/// Measures works one after the other; `tell` gets each work's name before it begins.
+/// Measures works one after the other, in threads of its own; `tell` gets each work before it begins. It blocks, and
+/// may not be called from within a Tokio runtime.
 ///
 /// # Errors
 /// [`BenchError`]; what was measured before is lost.
-pub fn measure(works: &[Work], settings: &Settings, tell: impl Fn(Work)) -> Result<Vec<Figure>, BenchError> {
+pub fn measure(works: &[Work], settings: &Settings, tell: impl Fn(Work)) -> Result<Report, BenchError> {
     settings.check()?;
+    let conditions = Conditions::find(settings)?;
     let mut figures = Vec::new();
     for work in works {
         tell(*work);
         figures.extend(work.measure(settings)?);
     }
-    Ok(figures)
+    Ok(Report { conditions, works: figures })
 }

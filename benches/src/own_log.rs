@@ -1,10 +1,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use annals::{JsonPointer, KeyLocation, Location, Log, LogName, StateLocation, WritingOptions};
+use annals::{EventReader, JsonPointer, KeyLocation, Location, Log, LogName, StateLocation, WritingOptions};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{BenchError, Result};
+use crate::question::Question;
 use crate::sql;
 
 /// How often it is looked whether everything is indexed.
@@ -17,7 +18,8 @@ pub(crate) struct OwnLog {
 }
 
 impl OwnLog {
-    pub(crate) async fn create(folder: &Path, payload_paths: Vec<JsonPointer>) -> Result<Self> {
+    /// Opens the log in a folder for writing, and makes it when there is none.
+    pub(crate) async fn open(folder: &Path, payload_paths: Vec<JsonPointer>) -> Result<Self> {
         let options = WritingOptions {
             payload_paths,
             key: KeyLocation::Folder(folder.join("keys")),
@@ -28,11 +30,16 @@ impl OwnLog {
         Ok(Self { log, folder: folder.to_owned() })
     }
 
+    /// Opens the log in a folder for reading.
+    pub(crate) async fn open_for_reading(folder: &Path) -> Result<Log> {
+        Ok(annals::open_for_reading(&location(folder), &LogName::main()).await?)
+    }
+
     /// Makes an empty log and leaves it; its truth and its index.
     pub(crate) fn create_empty(folder: &Path) -> Result<[PathBuf; 2]> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(BenchError::file(folder))?;
-        runtime.block_on(async { Self::create(folder, Vec::new()).await?.close().await })?;
+        runtime.block_on(async { Self::open(folder, Vec::new()).await?.close().await })?;
         Ok(files(folder))
     }
 
@@ -49,6 +56,17 @@ impl OwnLog {
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
+    }
+
+    /// How many events answer the question; each is there as a whole.
+    pub(crate) async fn ask(&self, question: &Question) -> Result<u64> {
+        let (query, options) = question.to_query()?;
+        let mut reader = EventReader::new(self.log.events(), query, options);
+        let mut count = 0;
+        while let Some(page) = reader.next_page().await? {
+            count += std::hint::black_box(page).len() as u64;
+        }
+        Ok(count)
     }
 
     pub(crate) async fn close(self) -> Result<()> {
@@ -73,6 +91,7 @@ fn location(folder: &Path) -> Location {
     Location::sqlite(folder.join("annals.db"))
 }
 
-fn files(folder: &Path) -> [PathBuf; 2] {
+/// Truth and index of the log in a folder.
+pub(crate) fn files(folder: &Path) -> [PathBuf; 2] {
     [folder.join("annals.db"), folder.join("annals.db-index")]
 }

@@ -2,9 +2,19 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::conditions::Conditions;
 use crate::rounds::{Measured, Round};
 use crate::timing::{Latencies, median, spread};
 use crate::work::Work;
+
+/// Everything that was measured.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// Under which conditions.
+    pub conditions: Conditions,
+    /// The figures, one or several of each work.
+    pub works: Vec<Figure>,
+}
 
 /// One figure of a work beside its floors: medians over the rounds; ratios are taken in each round first.
 #[derive(Debug, Clone, Serialize)]
@@ -75,6 +85,27 @@ impl Figure {
             p50_ms: latencies.percentile_ms(0.5),
             p99_ms: latencies.percentile_ms(0.99),
             p999_ms: latencies.percentile_ms(0.999),
+            more: BTreeMap::new(),
+        }
+    }
+
+    /// A figure without floors.
+    pub(crate) fn alone(work: Work, part: &'static str, rounds: &[Measured]) -> Self {
+        Self {
+            work,
+            part,
+            events: rounds.first().map_or(0, |round| round.events),
+            rounds: rounds.len(),
+            events_per_second: median(rounds.iter().map(Measured::events_per_second).collect()),
+            lean: None,
+            equal: None,
+            ratio_lean: None,
+            ratio_lean_spread: None,
+            ratio_equal: None,
+            ratio_equal_spread: None,
+            p50_ms: None,
+            p99_ms: None,
+            p999_ms: None,
             more: BTreeMap::new(),
         }
     }

@@ -45,36 +45,47 @@ impl Measured {
     }
 }
 
-/// Has all contenders do the same work, round by round, each in a fresh folder beside the others', and in another
-/// order each time.
-pub(crate) fn rounds(
+/// Has all contenders do the same work, round by round, in another order each time.
+pub(crate) fn side_by_side(
+    settings: &Settings,
+    mut run: impl FnMut(Contender) -> Result<Measured>,
+) -> Result<Vec<Round>> {
+    (0..settings.rounds)
+        .map(|round| {
+            let mut order = [Contender::Own, Contender::Lean, Contender::Equal];
+            order.rotate_left(round % 3);
+            let mut own = Measured::default();
+            let (mut lean, mut equal) = (Measured::default(), Measured::default());
+            for contender in order {
+                let measured = run(contender)?;
+                match contender {
+                    Contender::Own => own = measured,
+                    Contender::Lean => lean = measured,
+                    Contender::Equal => equal = measured,
+                }
+            }
+            if own.events != lean.events || own.events != equal.events {
+                let what = format!(
+                    "the store had {} events, the lean floor {}, the equal floor {}",
+                    own.events, lean.events, equal.events
+                );
+                return Err(BenchError::Unlike { what });
+            }
+            Ok(Round { own, lean, equal })
+        })
+        .collect()
+}
+
+/// The same with a fresh folder for each contender in each round, beside the others'.
+pub(crate) fn side_by_side_afresh(
     settings: &Settings,
     mut run: impl FnMut(Contender, &Path) -> Result<Measured>,
 ) -> Result<Vec<Round>> {
-    let mut rounds = Vec::new();
-    for round in 0..settings.rounds {
-        let mut order = [Contender::Own, Contender::Lean, Contender::Equal];
-        order.rotate_left(round % 3);
-        let mut measured = Vec::new();
-        for contender in order {
-            let folder = settings.fresh_folder()?;
-            settle();
-            measured.push((contender, run(contender, folder.path())?));
-        }
-        let mut of = |wanted| {
-            let at = measured.iter().position(|(contender, _)| *contender == wanted);
-            at.map(|at| measured.swap_remove(at).1).ok_or(BenchError::EndedEarly { what: "a round" })
-        };
-        let round =
-            Round { own: of(Contender::Own)?, lean: of(Contender::Lean)?, equal: of(Contender::Equal)? };
-        if round.own.events != round.lean.events || round.own.events != round.equal.events {
-            return Err(BenchError::Unlike {
-                what: "the contenders wrote different numbers of events".into(),
-            });
-        }
-        rounds.push(round);
-    }
-    Ok(rounds)
+    side_by_side(settings, |contender| {
+        let folder = settings.fresh_folder()?;
+        settle();
+        run(contender, folder.path())
+    })
 }
 
 /// Waits until the system has written what others left in memory, so that nobody pays for it.

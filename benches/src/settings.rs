@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use annals_jq::WorkerCommand;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
@@ -14,6 +15,10 @@ pub struct Settings {
     pub rounds: usize,
     /// How many events each work has, instead of its own number.
     pub events: Option<usize>,
+    /// The log that is imported, lines of JSON, perhaps compressed; the example's when there is none.
+    pub loan_log: Option<PathBuf>,
+    /// How a process is started that runs jq programs.
+    pub jq_worker: WorkerCommand,
 }
 
 impl Settings {

@@ -7,6 +7,8 @@ macro_rules! statements {
 }
 
 statements! {
+    EQUAL_ALL: "equal_all",
+    EQUAL_EVENT_AT: "equal_event_at",
     EQUAL_HEAD: "equal_head",
     EQUAL_INDEX_COUNTER: "equal_index_counter",
     EQUAL_INDEX_HOUR: "equal_index_hour",
@@ -16,9 +18,19 @@ statements! {
     EQUAL_INDEX_STREAM: "equal_index_stream",
     EQUAL_INDEX_ZONE: "equal_index_zone",
     EQUAL_INSERT: "equal_insert",
+    EQUAL_PAYLOAD_VALUE: "equal_payload_value",
+    EQUAL_POSTINGS: "equal_postings",
+    EQUAL_POSTINGS_BEFORE: "equal_postings_before",
     EQUAL_SUBTREE: "equal_subtree",
+    EQUAL_ZONES: "equal_zones",
     INDEX_MARK: "index_mark",
+    LEAN_AGGREGATE: "lean_aggregate",
+    LEAN_ALL: "lean_all",
     LEAN_INSERT: "lean_insert",
+    LEAN_INVOICE: "lean_invoice",
+    LEAN_INVOICE_INDEX: "lean_invoice_index",
+    LEAN_LATEST: "lean_latest",
     LEAN_SCHEMA: "lean_schema",
+    LEAN_TYPE_BETWEEN: "lean_type_between",
     LEAN_VERSION: "lean_version",
 }

@@ -1,16 +1,24 @@
-//! Measures works without the command line, for whoever tunes the store:
+//! Measures works without the command line, for whoever tunes the store, and prints the report as JSON:
 //! `cargo run --release -p annals-benches --bin works -- W3 --events 500000 --rounds 3 --dir FOLDER`.
 
+use std::error::Error;
 use std::process::ExitCode;
 
-use annals_benches::{BenchError, Figure, Settings, measure};
+use annals_benches::{BenchError, Settings, Work, WorkerCommand, measure};
+
+/// The argument with which this program runs jq programs for another of its kind.
+const JQ_WORKER: &str = "jq-worker";
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(figures) => {
-            figures.iter().for_each(print);
-            ExitCode::SUCCESS
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = match arguments.as_slice() {
+        [only] if only == JQ_WORKER => {
+            annals_jq::worker_main(std::io::stdin(), std::io::stdout()).map_err(Into::into)
         }
+        _ => run(arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("works: {error}");
             ExitCode::FAILURE
@@ -18,26 +26,31 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<Vec<Figure>, BenchError> {
-    let mut settings = Settings { dir: std::env::temp_dir(), rounds: 3, events: None };
+fn run(arguments: Vec<String>) -> Result<(), Box<dyn Error>> {
+    let mut settings = Settings {
+        dir: std::env::temp_dir(),
+        rounds: 3,
+        events: None,
+        loan_log: None,
+        jq_worker: WorkerCommand::new(std::env::current_exe()?, [JQ_WORKER]),
+    };
     let mut works = Vec::new();
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
-        let mut number = || {
-            let value = arguments.next().and_then(|value| value.parse().ok());
-            value.ok_or_else(|| BenchError::Settings { reason: format!("{argument} needs a number") })
+        let mut value = || {
+            let missing = || BenchError::Settings { reason: format!("{argument} needs a value") };
+            arguments.next().ok_or_else(missing)
         };
         match argument.as_str() {
-            "--events" => settings.events = Some(number()?),
-            "--rounds" => settings.rounds = number()?,
-            "--dir" => settings.dir = arguments.next().unwrap_or_default().into(),
+            "--events" => settings.events = Some(value()?.parse()?),
+            "--rounds" => settings.rounds = value()?.parse()?,
+            "--dir" => settings.dir = value()?.into(),
+            "--loan-log" => settings.loan_log = Some(value()?.into()),
             work => works.push(work.parse()?),
         }
     }
-    measure(&works, &settings, |work| eprintln!("{work}: {}", work.title()))
-}
-
-/// One line of JSON per figure.
-fn print(figure: &Figure) {
-    println!("{}", serde_json::json!(figure));
+    let works = if works.is_empty() { Work::USUAL } else { &works };
+    let report = measure(works, &settings, |work| eprintln!("{work}: {}", work.title()))?;
+    println!("{}", serde_json::to_string_pretty(&report)?);
+    Ok(())
 }

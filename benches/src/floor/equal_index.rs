@@ -22,7 +22,8 @@ const BATCH_LEN_MAX: usize = 32_768;
 /// So long a smaller batch waits for more events.
 const BATCH_WAIT_MAX: Duration = Duration::from_millis(50);
 
-const ZONE_LEN: u64 = 1_024;
+/// Positions whose least and greatest times are known together.
+pub(super) const ZONE_LEN: u64 = 1_024;
 const MICROS_PER_HOUR: i64 = 3_600_000_000;
 
 /// Events that are committed: the numbers of those from a position on.
@@ -120,17 +121,28 @@ impl<'e> Batch<'e> {
     }
 }
 
-/// The keys of an event's postings: as many and as wide as the store's.
+/// The keys of an event's postings: the store's, which hash a value together with what it is a value of.
 fn terms(event: &EventValues) -> [i64; 6] {
-    let key = |seed, value: &str| XxHash3_64::oneshot_with_seed(seed, value.as_bytes()).cast_signed();
     [
-        key(1, event.event_type),
-        key(key(2, event.aggregate_type).cast_unsigned(), &event.aggregate_id),
-        key(3, event.aggregate_type),
-        key(4, &event.tag),
-        key(5, &event.actor_id),
-        key(6, &event.correlation_id),
+        event_type_term(event.event_type),
+        stream_term(event.aggregate_type, &event.aggregate_id),
+        term(3, event.aggregate_type),
+        term(4, &event.tag),
+        term(5, &event.actor_id),
+        term(6, &event.correlation_id),
     ]
+}
+
+pub(super) fn event_type_term(event_type: &str) -> i64 {
+    term(1, event_type)
+}
+
+pub(super) fn stream_term(aggregate_type: &str, aggregate_id: &str) -> i64 {
+    term(term(2, aggregate_type).cast_unsigned(), aggregate_id)
+}
+
+fn term(seed: u64, value: &str) -> i64 {
+    XxHash3_64::oneshot_with_seed(seed, value.as_bytes()).cast_signed()
 }
 
 /// The distances between positions, in LEB128.

@@ -11,6 +11,9 @@ use crate::sql;
 pub(crate) const LEAN_PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA cache_size = -65536";
 
+/// The name of its file.
+pub(super) const FILE: &str = "lean.db";
+
 /// *lean*: a plain table with three indexes.
 pub(crate) struct Lean {
     database: Connection,
@@ -20,7 +23,7 @@ pub(crate) struct Lean {
 
 impl Lean {
     pub(crate) fn create(folder: &Path, events: SharedEvents) -> Result<Self> {
-        let database = Connection::open(folder.join("lean.db"))?;
+        let database = Connection::open(folder.join(FILE))?;
         database.execute_batch(LEAN_PRAGMAS)?;
         database.execute_batch(sql::LEAN_SCHEMA)?;
         Ok(Self { database, events, position: 0 })

@@ -13,7 +13,7 @@ use crate::events::{EventValues, Generator, Shape};
 use crate::floor::{Equal, Floor, Guard, Lean, SharedEvents};
 use crate::own_log::OwnLog;
 use crate::report::Figure;
-use crate::rounds::{Contender, Measured, Round, rounds};
+use crate::rounds::{Contender, Measured, Round, side_by_side_afresh};
 use crate::settings::{Settings, runtime};
 use crate::timing::median;
 
@@ -28,7 +28,7 @@ pub(crate) const IN_FLIGHT: usize = 3;
 pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
     let count = settings.events.unwrap_or(EVENTS);
     let events: SharedEvents = Generator::new(Shape::Ordinary).take(count)?.into();
-    let rounds = rounds(settings, |contender, folder| match contender {
+    let rounds = side_by_side_afresh(settings, |contender, folder| match contender {
         Contender::Own => own(folder, &events),
         Contender::Lean => floor(folder, Lean::create(folder, events.clone())?, count),
         Contender::Equal => floor(folder, Equal::create(folder, events.clone())?, count),
@@ -45,10 +45,11 @@ pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
     Ok(vec![acknowledged, indexed])
 }
 
-fn own(folder: &Path, events: &SharedEvents) -> Result<Measured> {
+/// The store's part.
+pub(super) fn own(folder: &Path, events: &SharedEvents) -> Result<Measured> {
     let appends = events.chunks(PER_APPEND).map(to_append).collect::<Result<Vec<_>>>()?;
     let mut measured = runtime()?.block_on(async {
-        let own = OwnLog::create(folder, Vec::new()).await?;
+        let own = OwnLog::open(folder, Vec::new()).await?;
         let mut measured = Measured { events: events.len() as u64, ..Measured::default() };
         let start = Instant::now();
         append_pipelined(&own, appends, &mut measured).await?;

@@ -13,7 +13,7 @@ use crate::events::{CLIENTS, Generator, Shape};
 use crate::floor::{Equal, Floor, GroupCommit, Guard, Lean, SharedEvents};
 use crate::own_log::OwnLog;
 use crate::report::Figure;
-use crate::rounds::{Contender, Measured, rounds, settle};
+use crate::rounds::{Contender, Measured, settle, side_by_side_afresh};
 use crate::settings::{Settings, runtime};
 use crate::timing::{Latencies, median};
 
@@ -27,7 +27,7 @@ const CLIENT_ENDED: BenchError = BenchError::EndedEarly { what: "a client" };
 pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
     let count = settings.events.unwrap_or(EVENTS);
     let events: SharedEvents = Generator::new(Shape::Ordinary).take(count)?.into();
-    let rounds = rounds(settings, |contender, folder| match contender {
+    let rounds = side_by_side_afresh(settings, |contender, folder| match contender {
         Contender::Own => own(folder, &events),
         Contender::Lean => floor(Lean::create(folder, events.clone())?, count),
         Contender::Equal => floor(Equal::create(folder, events.clone())?, count),
@@ -52,7 +52,7 @@ fn own(folder: &Path, events: &SharedEvents) -> Result<Measured> {
         }
     }
     runtime()?.block_on(async {
-        let own = OwnLog::create(folder, Vec::new()).await?;
+        let own = OwnLog::open(folder, Vec::new()).await?;
         let mut clients = JoinSet::new();
         let start = Instant::now();
         for appends in of_clients {

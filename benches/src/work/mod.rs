@@ -1,20 +1,27 @@
 //! The works, a room each.
 
 mod bulk;
+mod growth;
 mod guarded;
+mod importing;
+mod querying;
+mod reading;
 mod single;
+mod verifying;
 
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+
+pub(crate) use bulk::{IN_FLIGHT, PER_APPEND, append_pipelined, to_append};
 
 use crate::error::{BenchError, Result};
 use crate::report::Figure;
 use crate::settings::Settings;
 
 /// Something that is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
     /// One client, one event per append.
     W1,
@@ -22,11 +29,40 @@ pub enum Work {
     W2,
     /// Bulk append, 10,000 events per transaction.
     W3,
+    /// Reading one aggregate, and everything.
+    W4,
+    /// Questions with short answers.
+    W5,
+    /// Verification of a whole log.
+    Verify,
+    /// Import of a foreign log, mapped by jq.
+    Import,
+    /// The cost of an append while the log grows.
+    Growth,
 }
 
 impl Work {
     /// Every work, in the order in which they are measured.
-    pub const ALL: &[Self] = &[Self::W1, Self::W2, Self::W3];
+    pub const ALL: &[Self] =
+        &[Self::W1, Self::W2, Self::W3, Self::W4, Self::W5, Self::Verify, Self::Import, Self::Growth];
+
+    /// The works that are measured where none is named.
+    pub const USUAL: &[Self] = &[Self::W1, Self::W2, Self::W3, Self::W4, Self::W5];
+
+    /// How it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::W1 => "W1",
+            Self::W2 => "W2",
+            Self::W3 => "W3",
+            Self::W4 => "W4",
+            Self::W5 => "W5",
+            Self::Verify => "verify",
+            Self::Import => "import",
+            Self::Growth => "growth",
+        }
+    }
 
     /// What it is, in a line.
     #[must_use]
@@ -35,6 +71,11 @@ impl Work {
             Self::W1 => "one client, one event per append",
             Self::W2 => "64 clients in one process, each append guarded by an expected version",
             Self::W3 => "bulk append, 10,000 events per transaction",
+            Self::W4 => "reading one aggregate of 10,000 events, and all of a million",
+            Self::W5 => "the latest 50 of an aggregate, a type and time range, an indexed payload field",
+            Self::Verify => "verification of a whole log",
+            Self::Import => "import of the loan log, mapping by jq included, beside bulk append",
+            Self::Growth => "cost of an append to a large log beside that to a small one",
         }
     }
 
@@ -43,13 +84,24 @@ impl Work {
             Self::W1 => single::measure(settings),
             Self::W2 => guarded::measure(settings),
             Self::W3 => bulk::measure(settings),
+            Self::W4 => reading::measure(settings),
+            Self::W5 => querying::measure(settings),
+            Self::Verify => verifying::measure(settings),
+            Self::Import => importing::measure(settings),
+            Self::Growth => growth::measure(settings),
         }
     }
 }
 
 impl fmt::Display for Work {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
+        f.pad(self.name())
+    }
+}
+
+impl Serialize for Work {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 
@@ -57,9 +109,9 @@ impl FromStr for Work {
     type Err = BenchError;
 
     fn from_str(name: &str) -> Result<Self> {
-        let found = Self::ALL.iter().find(|work| work.to_string().eq_ignore_ascii_case(name));
+        let found = Self::ALL.iter().find(|work| work.name().eq_ignore_ascii_case(name));
         found.copied().ok_or_else(|| {
-            let known: Vec<_> = Self::ALL.iter().map(Self::to_string).collect();
+            let known: Vec<_> = Self::ALL.iter().map(|work| work.name()).collect();
             BenchError::UnknownWork { name: name.to_owned(), known: known.join(", ") }
         })
     }

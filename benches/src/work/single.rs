@@ -11,7 +11,7 @@ use crate::events::{Generator, Shape};
 use crate::floor::{Equal, Floor, Guard, Lean, SharedEvents};
 use crate::own_log::OwnLog;
 use crate::report::Figure;
-use crate::rounds::{Contender, Measured, rounds};
+use crate::rounds::{Contender, Measured, side_by_side_afresh};
 use crate::settings::{Settings, runtime};
 
 const EVENTS: usize = 5_000;
@@ -19,7 +19,7 @@ const EVENTS: usize = 5_000;
 pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
     let count = settings.events.unwrap_or(EVENTS);
     let events: SharedEvents = Generator::new(Shape::Ordinary).take(count)?.into();
-    let rounds = rounds(settings, |contender, folder| match contender {
+    let rounds = side_by_side_afresh(settings, |contender, folder| match contender {
         Contender::Own => own(folder, &events),
         Contender::Lean => floor(Lean::create(folder, events.clone())?, count),
         Contender::Equal => floor(Equal::create(folder, events.clone())?, count),
@@ -33,7 +33,7 @@ fn own(folder: &Path, events: &SharedEvents) -> Result<Measured> {
     let appends = appends.collect::<Result<Vec<_>>>()?;
     let mut measured = Measured { events: events.len() as u64, ..Measured::default() };
     runtime()?.block_on(async {
-        let own = OwnLog::create(folder, Vec::new()).await?;
+        let own = OwnLog::open(folder, Vec::new()).await?;
         let start = Instant::now();
         for append in appends {
             let sent = Instant::now();

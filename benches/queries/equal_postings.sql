@@ -1,0 +1,1 @@
+SELECT position, gaps FROM postings WHERE term = ?1 ORDER BY position DESC

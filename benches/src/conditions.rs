@@ -1,0 +1,96 @@
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::events::{CLIENTS, EventValues, Generator, STREAMS, Shape};
+use crate::floor;
+use crate::machine;
+use crate::settings::Settings;
+use crate::work::{IN_FLIGHT, PER_APPEND};
+
+/// Events over which the sizes of payload and metadata are taken.
+const SAMPLE: usize = 1_000;
+
+/// Under which conditions everything was measured.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Conditions {
+    /// The version of Annals.
+    pub annals: &'static str,
+    /// `release`, or `debug`, whose figures mean nothing.
+    pub build: &'static str,
+    /// Operating system and architecture.
+    pub system: String,
+    /// The processor, where the system tells.
+    pub processor: Option<String>,
+    /// Threads that run at once.
+    pub cores: usize,
+    /// The file system under the databases, where the system tells.
+    pub file_system: Option<String>,
+    /// Half of the syncs of 4 KiB that were appended to a file took no longer.
+    pub sync_p50_ms: f64,
+    /// 99 of 100 of them took no longer.
+    pub sync_p99_ms: f64,
+    /// The version of SQLite, the same for all.
+    pub sqlite: &'static str,
+    /// How the store sets up SQLite.
+    pub own: &'static str,
+    /// How the lean floor sets up SQLite.
+    pub lean: &'static str,
+    /// How the equal floor sets up SQLite.
+    pub equal: String,
+    /// Bytes of payload per event, on average.
+    pub payload_bytes: f64,
+    /// Bytes of metadata per event, on average.
+    pub metadata_bytes: f64,
+    /// How events get their ids.
+    pub ids: &'static str,
+    /// What is done outside the timing, for all alike.
+    pub outside: &'static str,
+    /// Aggregates.
+    pub aggregates: usize,
+    /// Clients of W2.
+    pub clients: usize,
+    /// Events per append and transaction in W3.
+    pub batch: usize,
+    /// The store's appends that are under way at once in W3.
+    pub in_flight: usize,
+    /// How often everything was measured.
+    pub rounds: usize,
+}
+
+impl Conditions {
+    /// Finds out the conditions in the settings' folder; takes some hundred syncs.
+    pub(crate) fn find(settings: &Settings) -> Result<Self> {
+        let events = Generator::new(Shape::Ordinary).take(SAMPLE)?;
+        let mean = |bytes: fn(&EventValues) -> usize| {
+            events.iter().map(bytes).sum::<usize>() as f64 / events.len() as f64
+        };
+        let syncs = machine::sync_times(settings)?;
+        Ok(Self {
+            annals: env!("CARGO_PKG_VERSION"),
+            build: if cfg!(debug_assertions) { "debug" } else { "release" },
+            system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            processor: machine::processor(),
+            cores: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            file_system: machine::file_system(Path::new(&settings.dir)),
+            sync_p50_ms: syncs.percentile_ms(0.5).unwrap_or_default(),
+            sync_p99_ms: syncs.percentile_ms(0.99).unwrap_or_default(),
+            sqlite: rusqlite::version(),
+            own: "truth: WAL, synchronous FULL, pages of 8192; index: WAL, synchronous NORMAL, pages of 8192; \
+                  checkpoints signed every second",
+            lean: floor::LEAN_PRAGMAS,
+            equal: format!("truth: {}; index: {}", floor::EQUAL_TRUTH_PRAGMAS, floor::EQUAL_INDEX_PRAGMAS),
+            payload_bytes: mean(|event| event.payload.len()),
+            metadata_bytes: mean(|event| event.metadata.len()),
+            ids: "UUIDv7 in the order of time, the producer's",
+            outside: "making the events, and checking that payload and metadata are JSON",
+            aggregates: STREAMS,
+            clients: CLIENTS,
+            batch: PER_APPEND,
+            in_flight: IN_FLIGHT,
+            rounds: settings.rounds,
+        })
+    }
+}
