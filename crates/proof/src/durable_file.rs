@@ -29,6 +29,14 @@ pub(crate) fn replace(path: &Path, contents: &[u8]) -> Result<(), ProofError> {
     sync_folder_of(path)
 }
 
+/// Gives a file that was written here another name, which is durable when this returns. What bore the name is
+/// gone.
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), ProofError> {
+    fs::rename(from, to).map_err(|source| ProofError::file("write", to, source))?;
+    pass(Point::FileAfterRename).map_err(|source| ProofError::file("write", to, source))?;
+    sync_folder_of(to)
+}
+
 /// A synced temporary file in the folder of `path`. It is created with `O_EXCL` and, on Unix, mode 0600.
 fn written_beside(path: &Path, contents: &[u8]) -> Result<NamedTempFile, ProofError> {
     let folder = folder_of(path);
@@ -46,9 +54,19 @@ fn written_beside(path: &Path, contents: &[u8]) -> Result<NamedTempFile, ProofEr
     write().map_err(|source| ProofError::file("write", path, source))
 }
 
-/// Makes a folder and those above it.
+/// Makes a folder and those above it. Their names are durable when this returns: nothing in a folder whose own
+/// name is lost is found again.
 pub(crate) fn create_folder(folder: &Path) -> Result<(), ProofError> {
-    fs::create_dir_all(folder).map_err(|source| ProofError::file("create the folder", folder, source))
+    if folder.is_dir() {
+        return Ok(());
+    }
+    create_folder(folder_of(folder))?;
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && folder.is_dir() => {}
+        Err(source) => return Err(ProofError::file("create the folder", folder, source)),
+        Ok(()) => {}
+    }
+    sync_folder_of(folder)
 }
 
 /// Makes the names in a file's folder durable. Windows has no such call and does it with the file.

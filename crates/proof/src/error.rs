@@ -34,7 +34,7 @@ pub enum ProofError {
     },
     /// Others than its owner can read or write the key file.
     #[error("the signing key {} has mode {mode:03o}, so that others may use it; run 'chmod 600' on it, and \
-             replace the key if others had access", path.display())]
+             'annals key rotate' if others had access", path.display())]
     KeyExposed {
         /// The key file.
         path: PathBuf,
@@ -109,6 +109,37 @@ pub enum ProofError {
     StateUnreadable {
         /// The state's file.
         path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// What claims to hand a log over to another key does not.
+    #[error("the key rotation is refused: {reason}")]
+    RotationRefused {
+        /// What does not fit.
+        reason: String,
+    },
+    /// A log is not the one that its successor names.
+    #[error("this is not the log that its successor names: {reason}")]
+    PredecessorDiffers {
+        /// What does not fit.
+        reason: String,
+    },
+    /// The log that should go on for another holds something else.
+    #[error(
+        "the log {origin} holds {size} events already, and a log that goes on for {predecessor} says so in its \
+         first one; name a place where no log is"
+    )]
+    NotEmpty {
+        /// The log.
+        origin: Origin,
+        /// How many events it holds.
+        size: u64,
+        /// The log for which it should go on.
+        predecessor: Origin,
+    },
+    /// What a log would say about itself cannot be an event.
+    #[error("{reason}; a log records this about itself, and was not changed")]
+    OwnEvent {
         /// What is wrong with it.
         reason: String,
     },
@@ -194,6 +225,10 @@ impl ProofError {
             Self::Forked { .. } => "log-forked",
             Self::StateMissing { .. } => "signing-state-missing",
             Self::StateUnreadable { .. } => "signing-state-unreadable",
+            Self::RotationRefused { .. } => "key-rotation-refused",
+            Self::PredecessorDiffers { .. } => "predecessor-differs",
+            Self::NotEmpty { .. } => "log-not-empty",
+            Self::OwnEvent { .. } => "invalid-event",
             Self::ForeignCheckpoint { .. } => "foreign-checkpoint",
             Self::NoVerifierKey => "verifier-key-missing",
             Self::NotYetSigned { .. } => "not-yet-signed",

@@ -76,9 +76,27 @@ pub fn read_or_create_key_file(path: &Path, origin: &Origin) -> Result<SigningKe
         ProofError::file("make the key", path, nothing)
     })?;
     let key = SigningKey::from_seed(origin.clone().into(), &seed);
-    let mut text = key.to_secret_text();
-    text.push('\n');
-    if durable_file::create(path, text.as_bytes())? { Ok(key) } else { read_key_file(path, origin) }
+    let text = key.to_secret_text();
+    // In one piece: a text that grows would leave what it held before in memory.
+    let line = Zeroizing::new([text.as_bytes(), b"\n"].concat());
+    if durable_file::create(path, &line)? { Ok(key) } else { read_key_file(path, origin) }
+}
+
+/// Where the key waits to which a log is about to be handed over: beside the key file that it will replace.
+#[must_use]
+pub fn successor_path(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".next");
+    path.with_file_name(name)
+}
+
+/// Puts the waiting key in the place of the one before it, which is gone then: it must never sign again. Of
+/// the two files there is always one under the first name, also after a power cut.
+///
+/// # Errors
+/// [`ProofError::File`]; the key waits on.
+pub fn install_successor(path: &Path) -> Result<(), ProofError> {
+    durable_file::rename(&successor_path(path), path)
 }
 
 /// Reads a signing key from a file that only its owner can read or write, and checks that it is the key of

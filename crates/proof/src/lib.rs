@@ -46,9 +46,13 @@
 
 mod durable_file;
 mod error;
+mod extension;
 mod file_name;
 mod key_file;
+mod log_stream;
+mod predecessor;
 mod receipt;
+mod rotation;
 mod signer;
 mod signing_state;
 mod signing_task;
@@ -57,8 +61,12 @@ mod tiles;
 mod verify;
 
 pub use error::ProofError;
-pub use key_file::{KeyStore, read_key_file, read_or_create_key_file};
+pub use extension::check_signing_state;
+pub use key_file::{KeyStore, install_successor, read_key_file, read_or_create_key_file, successor_path};
+pub use log_stream::log_stream;
+pub use predecessor::Predecessor;
 pub use receipt::{CheckedReceipt, EventDisclosure, EventProof, check_receipt, prove_event};
+pub use rotation::{KeyHistory, KeyPeriod, KeyRotation};
 pub use signer::CheckpointSigner;
 pub use signing_state::SigningState;
 pub use signing_task::{SigningStatus, SigningTask};

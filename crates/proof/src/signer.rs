@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use annals_failpoint::{Bug, is_seeded};
 use annals_store::{Store, StoreError};
-use annals_tlog::{ConsistencyClaim, LogCheckpoint, Origin, SignedCheckpoint, Signer, TreeHead, VerifierKey};
+use annals_tlog::{LogCheckpoint, Origin, SignedCheckpoint, Signer, TreeHead, VerifierKey};
 use tokio::sync::Mutex;
 
-use crate::ProofError;
 use crate::error::blocking;
+use crate::extension::{head_of, must_extend};
 use crate::signing_state::{HeldState, SigningState};
+use crate::{KeyHistory, ProofError};
 
 /// Signs the checkpoints of one log, none of which contradicts another.
 ///
@@ -25,15 +26,15 @@ pub struct CheckpointSigner {
     turn: Mutex<Option<SignedCheckpoint>>,
 }
 
-/// What is known of a log's past before something is signed.
+/// What is known of a log's past before its head is signed.
 struct Past {
     held: HeldState,
+    /// What is to be signed.
+    head: TreeHead,
     /// What the signing state says.
     state: Option<TreeHead>,
-    /// The newest kept checkpoint, signed by the key.
+    /// The newest kept checkpoint, signed by the key that spoke for the log then.
     kept: Option<SignedCheckpoint>,
-    /// Whether the key is recorded beside the log.
-    is_key_recorded: bool,
 }
 
 impl CheckpointSigner {
@@ -68,6 +69,16 @@ impl CheckpointSigner {
         &self.store
     }
 
+    /// Who signs.
+    pub(crate) fn key(&self) -> &(dyn Signer + Send + Sync) {
+        &*self.key
+    }
+
+    /// The keys of the log, as they follow from the first that is recorded beside it.
+    pub(crate) async fn history(&self) -> Result<KeyHistory, ProofError> {
+        KeyHistory::read(&*self.store, &[]).await
+    }
+
     /// A checkpoint of everything that was committed when this was called, or of more.
     ///
     /// # Errors
@@ -100,21 +111,22 @@ impl CheckpointSigner {
     pub async fn check(&self) -> Result<(), ProofError> {
         let _turn = self.turn.lock().await;
         let past = self.past().await?;
-        self.must_extend_past(&past).await.map(drop)
+        self.must_extend_past(&past).await
     }
 
     /// Takes a checkpoint of this log, of which somebody knows that it was the newest that left it, as what
     /// was signed last. Where the state is known already, it never moves backwards.
     ///
     /// # Errors
-    /// [`ProofError::ForeignCheckpoint`] or [`ProofError::Tlog`] if it is not a checkpoint of this log by
-    /// this key; otherwise as [`Self::sign_now`], if the log does not extend it.
+    /// [`ProofError::ForeignCheckpoint`] or [`ProofError::Tlog`] if it is not a checkpoint of this log by the
+    /// key that spoke for it then; otherwise as [`Self::sign_now`], if the log does not extend it.
     pub async fn adopt(&self, checkpoint: &SignedCheckpoint) -> Result<TreeHead, ProofError> {
         let found = &checkpoint.unverified().origin;
         if found != self.store.origin() {
             return Err(ProofError::ForeignCheckpoint { origin: self.origin(), found: found.clone() });
         }
-        let adopted = checkpoint.verify([self.verifier_key()])?.tree();
+        let history = self.history().await?;
+        let adopted = checkpoint.verify(self.keys_at(&history, checkpoint.unverified().size))?.tree();
         let _turn = self.turn.lock().await;
         let held = self.hold().await?;
         let (held, state) = blocking(move || {
@@ -125,12 +137,12 @@ impl CheckpointSigner {
             }
         })
         .await?;
-        let kept = self.newest_kept().await?;
-        let head = self.head().await?;
+        let kept = self.newest_kept(&history).await?;
+        let head = head_of(&*self.store).await?;
         let known = [Some(adopted), state, kept.map(|kept| kept.unverified().tree())];
         let mut newest = adopted;
         for signed in known.into_iter().flatten() {
-            self.must_extend(signed, head).await?;
+            must_extend(&*self.store, signed, head).await?;
             newest = if signed.size > newest.size { signed } else { newest };
         }
         blocking(move || held.write(newest)).await?;
@@ -139,11 +151,9 @@ impl CheckpointSigner {
 
     async fn sign_head(&self) -> Result<SignedCheckpoint, ProofError> {
         let past = self.past().await?;
-        let head = self.must_extend_past(&past).await?;
-        let Past { held, state, kept, is_key_recorded } = past;
-        if !is_key_recorded {
-            self.store.add_verifier_key(self.verifier_key()).await?;
-        }
+        self.must_extend_past(&past).await?;
+        let Past { held, head, state, kept } = past;
+        self.store.add_verifier_key(self.verifier_key()).await?;
         if state != Some(head) {
             blocking(move || held.write(head)).await?;
         }
@@ -162,74 +172,57 @@ impl CheckpointSigner {
         Ok(signed)
     }
 
-    /// Gathers what was signed, and refuses if that cannot be known.
+    /// Gathers what was signed, and refuses if that cannot be known, or another key speaks for the head.
     async fn past(&self) -> Result<Past, ProofError> {
         let held = self.hold().await?;
-        let recorded = self.store.verifier_keys().await?.pop();
-        if let Some(recorded) = recorded.as_ref().filter(|recorded| *recorded != self.verifier_key()) {
-            return Err(self.key_mismatch(Some(recorded.clone())));
+        // Before the history: a rotation that is recorded meanwhile stands behind this head.
+        let head = head_of(&*self.store).await?;
+        let history = self.history().await?;
+        if !self.keys_at(&history, head.size).any(|key| key == self.verifier_key()) {
+            return Err(self.key_mismatch(history.keys_at(head.size).next().cloned()));
         }
-        let kept = self.newest_kept().await?;
+        let kept = self.newest_kept(&history).await?;
         let (held, state) = blocking(move || held.read().map(|state| (held, state))).await?;
         match (&state, &kept) {
-            (None, Some(kept)) => Err(ProofError::StateMissing {
-                origin: self.origin(),
-                path: self.state.path().to_owned(),
-                kept_size: kept.unverified().size,
-            }),
-            _ => Ok(Past { held, state, kept, is_key_recorded: recorded.is_some() }),
+            (None, Some(kept)) => Err(self.state.missing(kept.unverified().size)),
+            _ => Ok(Past { held, head, state, kept }),
         }
     }
 
-    /// The head of the log, which extends everything that was signed.
-    async fn must_extend_past(&self, past: &Past) -> Result<TreeHead, ProofError> {
-        let head = self.head().await?;
+    /// Refuses a head that does not extend everything that was signed.
+    async fn must_extend_past(&self, past: &Past) -> Result<(), ProofError> {
         let kept = past.kept.as_ref().map(|kept| kept.unverified().tree());
         for signed in [past.state, kept].into_iter().flatten() {
-            self.must_extend(signed, head).await?;
+            must_extend(&*self.store, signed, past.head).await?;
         }
         // Nothing older binds the first head that is signed, but its own tree does.
-        let root = self.store.root_at(head.size).await?;
-        if root == head.root {
-            return Ok(head);
+        let (stated, root) = (past.head.root, self.store.root_at(past.head.size).await?);
+        if root == stated {
+            return Ok(());
         }
-        let reason = format!("the head states the root {}, but the stored tree has {root}", head.root);
+        let reason = format!("the head states the root {stated}, but the stored tree has {root}");
         Err(StoreError::Corrupt { reason }.into())
     }
 
-    /// Demands a consistency proof, rather than asking the store for its root at the signed size: the proof
-    /// binds the head that is about to be signed.
-    async fn must_extend(&self, signed: TreeHead, head: TreeHead) -> Result<(), ProofError> {
-        if head.size < signed.size {
-            return Err(ProofError::Rewound { origin: self.origin(), signed, found: head });
-        }
-        let proof = self.store.consistency_proof(signed.size, head.size).await?;
-        if proof.verify(&ConsistencyClaim { old: signed, new: head }).is_ok() {
-            return Ok(());
-        }
-        let found =
-            if head.size == signed.size { head.root } else { self.store.root_at(signed.size).await? };
-        Err(ProofError::Forked { origin: self.origin(), signed, found })
-    }
-
-    /// The newest kept checkpoint, if the key signed it.
-    async fn newest_kept(&self) -> Result<Option<SignedCheckpoint>, ProofError> {
+    /// The newest kept checkpoint, if a key signed it that spoke for the log then.
+    async fn newest_kept(&self, history: &KeyHistory) -> Result<Option<SignedCheckpoint>, ProofError> {
         let Some(kept) = self.store.newest_checkpoint().await? else { return Ok(None) };
-        match kept.verify([self.verifier_key()]) {
+        match kept.verify(self.keys_at(history, kept.unverified().size)) {
             Ok(_) => Ok(Some(kept)),
             Err(annals_tlog::Error::NotSignedBy { .. }) => Err(self.key_mismatch(None)),
             Err(error) => Err(error.into()),
         }
     }
 
+    /// The keys that speak for a size; the signer's own for a log that was never signed.
+    fn keys_at<'a>(&'a self, history: &'a KeyHistory, size: u64) -> impl Iterator<Item = &'a VerifierKey> {
+        let own = history.periods().is_empty().then(|| self.verifier_key());
+        history.keys_at(size).chain(own)
+    }
+
     async fn hold(&self) -> Result<HeldState, ProofError> {
         let state = self.state.clone();
         blocking(move || state.hold()).await
-    }
-
-    async fn head(&self) -> Result<TreeHead, ProofError> {
-        let head = self.store.head().await?;
-        Ok(TreeHead { size: head.size, root: head.root })
     }
 
     fn origin(&self) -> Origin {

@@ -72,6 +72,11 @@ impl SigningState {
         }
     }
 
+    /// Says that nothing is known here of a log whose newest kept checkpoint has this size.
+    pub(crate) fn missing(&self, kept_size: u64) -> ProofError {
+        ProofError::StateMissing { origin: self.origin.clone(), path: self.path.clone(), kept_size }
+    }
+
     /// Waits until no other process signs for this log. Blocks.
     pub(crate) fn hold(&self) -> Result<HeldState, ProofError> {
         let path = self.path.with_file_name(format!("{}.lock", file_name::of_origin(&self.origin)));

@@ -40,12 +40,16 @@ fn exit_of_proof(error: &ProofError) -> Exit {
         | ProofError::KeyUnreadable { .. }
         | ProofError::KeyOfAnotherLog { .. } => Exit::Usage,
         ProofError::StateMissing { .. } | ProofError::NotYetSigned { .. } => Exit::NotFound,
+        ProofError::OwnEvent { .. } => Exit::Usage,
+        ProofError::NotEmpty { .. } => Exit::Conflict,
         ProofError::Signer(_) | ProofError::Interrupted => Exit::StoreUnusable,
         ProofError::KeyMismatch { .. }
         | ProofError::Rewound { .. }
         | ProofError::Forked { .. }
         | ProofError::StateUnreadable { .. }
         | ProofError::ForeignCheckpoint { .. }
+        | ProofError::RotationRefused { .. }
+        | ProofError::PredecessorDiffers { .. }
         | ProofError::EventAltered { .. }
         | ProofError::EventFile { .. }
         | ProofError::PositionsDiffer { .. }

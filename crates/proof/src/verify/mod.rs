@@ -3,6 +3,7 @@
 mod checkpoints;
 mod event_ids;
 mod events;
+mod key_history;
 mod page;
 mod problems;
 mod run;
@@ -17,7 +18,7 @@ use annals_store::{Problem, Store};
 use annals_tlog::{Hash, SignedCheckpoint, VerifierKey};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::ProofError;
+use crate::{KeyPeriod, Predecessor, ProofError};
 use page::{HashedPage, PageReader};
 use run::Run;
 use stream_versions::StreamKeys;
@@ -65,6 +66,11 @@ pub struct Verification {
     pub checkpoints: u64,
     /// How many events stand behind the largest of these: nobody's signature vouches for them yet.
     pub unsigned_tail: u64,
+    /// The keys whose signatures counted, and for which part of the log.
+    pub keys: Vec<KeyPeriod>,
+    /// The log for which this one goes on, if its first event names one. Whether that is true, only that log
+    /// can show.
+    pub predecessor: Option<Predecessor>,
     /// What is wrong, in the order in which it was found.
     pub problems: Vec<Problem>,
     /// How many problems were found beyond those that are named.

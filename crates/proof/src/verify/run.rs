@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use annals_store::{Head, Inspector, Store, StoreError};
-use annals_tlog::{Hash, TILE_WIDTH, VerifierKey};
+use annals_tlog::{Hash, TILE_WIDTH};
 
 use super::checkpoints::CheckpointCheck;
 use super::events::Events;
 use super::page::{HashedPage, HashedRow};
 use super::problems::Problems;
 use super::tree::TreeCheck;
-use super::{Verification, VerifyOptions, VerifyProgress, tail};
+use super::{Verification, VerifyOptions, VerifyProgress, key_history, tail};
 use crate::ProofError;
 
 /// The state between two pages.
@@ -40,10 +40,7 @@ impl<'a> Run<'a> {
             None => tail::end_of_rows(store).await?,
         };
         let mut problems = Problems::new(problems_max);
-        let keys = match verifier_keys.is_empty() {
-            true => keys_beside(store, &mut problems).await?,
-            false => verifier_keys,
-        };
+        let keys = key_history::trusted(store, verifier_keys, &mut problems).await?;
         if head.is_none() {
             problems
                 .of_log("head-altered", || format!("the head cannot be read; the rows end at {size} events"));
@@ -138,6 +135,7 @@ impl<'a> Run<'a> {
             Err(StoreError::Corrupt { reason }) => self.problems.of_log("store-corrupt", || reason),
             inspected => self.problems.extend(inspected?),
         }
+        let predecessor = key_history::predecessor(store, &mut self.problems).await?;
         let (problems, problems_omitted) = self.problems.into_parts();
         Ok(Verification {
             ok: problems.is_empty() && problems_omitted == 0,
@@ -146,6 +144,8 @@ impl<'a> Run<'a> {
             events: self.events.count,
             checkpoints: self.checkpoints.agreed_count(),
             unsigned_tail: size.saturating_sub(self.checkpoints.agreed_size()),
+            keys: self.checkpoints.keys().to_vec(),
+            predecessor,
             problems,
             problems_omitted,
         })
@@ -175,16 +175,5 @@ impl<'a> Run<'a> {
                 format!("the head says that its last event was recorded at {recorded_at:?}, the event says {last:?}")
             });
         }
-    }
-}
-
-/// The keys that the store itself names.
-async fn keys_beside(store: &dyn Store, problems: &mut Problems) -> Result<Vec<VerifierKey>, ProofError> {
-    match store.verifier_keys().await {
-        Err(StoreError::Corrupt { reason }) => {
-            problems.of_log("key-altered", || format!("the keys beside the log cannot be read: {reason}"));
-            Ok(Vec::new())
-        }
-        keys => Ok(keys?),
     }
 }

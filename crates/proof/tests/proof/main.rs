@@ -3,7 +3,9 @@
 mod altered_store;
 mod key_files;
 mod log;
+mod predecessors;
 mod receipts;
+mod rotation;
 mod signing;
 mod signing_tasks;
 mod tiles;

@@ -217,8 +217,16 @@ async fn refuses_a_key_that_is_not_the_one_recorded_beside_the_log() {
     let error = stranger.sign_now().await.unwrap_err();
     assert!(matches!(error, ProofError::KeyMismatch { recorded: Some(_), .. }), "{error}");
 
-    // A recorded key does not help where the kept checkpoints are signed by another.
+    // That it is recorded does not help a key to which no rotation leads.
     store.add_verifier_key(stranger.verifier_key()).await.unwrap();
+    let error = stranger.sign_now().await.unwrap_err();
+    assert!(matches!(error, ProofError::KeyMismatch { recorded: Some(_), .. }), "{error}");
+
+    // Nor where the kept checkpoints are signed by another.
+    let unrecorded = log_of(1, 5).await;
+    keep_all(&store, &unrecorded).await;
+    let stranger = SigningKey::from_seed(origin().into(), &[8; 32]);
+    let stranger = CheckpointSigner::new(unrecorded, stranger, state(&folder)).unwrap();
     let error = stranger.sign_now().await.unwrap_err();
     assert!(matches!(error, ProofError::KeyMismatch { recorded: None, .. }), "{error}");
 }

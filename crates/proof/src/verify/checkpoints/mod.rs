@@ -8,12 +8,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use annals_store::{Store, StoreError};
-use annals_tlog::{Hash, Origin, SignedCheckpoint, TreeHead, VerifierKey};
+use annals_tlog::{Hash, Origin, SignedCheckpoint, TreeHead};
 
 use super::problems::Problems;
 use super::tail::readable_head;
-use crate::ProofError;
 use crate::error::blocking;
+use crate::{KeyHistory, KeyPeriod, ProofError};
 use contradiction::{Contradiction, report_truncated};
 use trust::{CheckedSignature, Keeper, Trust};
 
@@ -30,6 +30,8 @@ pub(super) struct CheckpointCheck {
     is_kept_at_end: bool,
     /// Those of auditors with valid signatures, by size.
     given: VecDeque<TreeHead>,
+    /// Those that rotations of the key state, by size.
+    rotated: VecDeque<TreeHead>,
     agreed_count: u64,
     agreed_size: u64,
     contradictions: Vec<Contradiction>,
@@ -40,11 +42,14 @@ impl CheckpointCheck {
     /// Checks the signatures of the checkpoints that auditors gave; those kept are read as the tree grows.
     pub(super) fn new(
         origin: Origin,
-        keys: Vec<VerifierKey>,
+        keys: KeyHistory,
         given: &[SignedCheckpoint],
         problems: &mut Problems,
     ) -> Self {
         let trust = Trust { origin, keys };
+        let rotations = trust.keys.periods().iter().filter_map(|period| period.began.as_ref());
+        let mut rotated: Vec<TreeHead> = rotations.map(|rotation| rotation.at).collect();
+        rotated.sort_unstable_by_key(|tree| tree.size);
         let mut trees: Vec<TreeHead> = given
             .iter()
             .filter_map(|given| trust.accept(Keeper::Auditor, trust.check(given), problems))
@@ -56,6 +61,7 @@ impl CheckpointCheck {
             kept_after: None,
             is_kept_at_end: false,
             given: trees.into(),
+            rotated: rotated.into(),
             agreed_count: 0,
             agreed_size: 0,
             contradictions: Vec::new(),
@@ -109,7 +115,7 @@ impl CheckpointCheck {
 
     /// The next size at which [`Self::compare`] wants to see the root.
     pub(super) fn next_size(&self) -> Option<u64> {
-        [&self.kept, &self.given]
+        [&self.kept, &self.given, &self.rotated]
             .into_iter()
             .filter_map(|waiting| waiting.front())
             .map(|tree| tree.size)
@@ -120,12 +126,17 @@ impl CheckpointCheck {
     /// not known, which was reported.
     pub(super) fn compare(&mut self, size: u64, root: Option<Hash>) {
         let agreed_size = self.agreed_size;
-        for (keeper, waiting) in [(Keeper::Store, &mut self.kept), (Keeper::Auditor, &mut self.given)] {
+        let waiting = [
+            (Keeper::Store, &mut self.kept),
+            (Keeper::Auditor, &mut self.given),
+            (Keeper::Rotation, &mut self.rotated),
+        ];
+        for (keeper, waiting) in waiting {
             while let Some(signed) = waiting.pop_front_if(|tree| tree.size <= size) {
                 match root {
                     None => {}
                     Some(root) if root == signed.root => {
-                        self.agreed_count += 1;
+                        self.agreed_count += u64::from(keeper != Keeper::Rotation);
                         self.agreed_size = size;
                     }
                     // Behind an altered event every kept checkpoint contradicts; the first says where.
@@ -165,6 +176,11 @@ impl CheckpointCheck {
             }
             self.read_page(store, problems).await?;
         }
+    }
+
+    /// The keys whose signatures count, and for which part of the log.
+    pub(super) fn keys(&self) -> &[KeyPeriod] {
+        self.trust.keys.periods()
     }
 
     /// How many checkpoints agree with the log.

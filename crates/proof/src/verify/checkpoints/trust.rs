@@ -1,7 +1,8 @@
 //! Whose signatures count.
 
-use annals_tlog::{Origin, SignedCheckpoint, TreeHead, VerifierKey};
+use annals_tlog::{Origin, SignedCheckpoint, TreeHead};
 
+use crate::KeyHistory;
 use crate::verify::problems::Problems;
 
 /// Whose checkpoint it is.
@@ -9,12 +10,14 @@ use crate::verify::problems::Problems;
 pub(super) enum Keeper {
     Store,
     Auditor,
+    /// Both keys of a rotation signed the tree in front of its event.
+    Rotation,
 }
 
 /// Who may sign for which log.
 pub(super) struct Trust {
     pub(super) origin: Origin,
-    pub(super) keys: Vec<VerifierKey>,
+    pub(super) keys: KeyHistory,
 }
 
 /// A checkpoint and whether its signature and its origin are right.
@@ -27,9 +30,13 @@ impl Trust {
     /// Checks a checkpoint's signature and origin.
     pub(super) fn check(&self, checkpoint: &SignedCheckpoint) -> CheckedSignature {
         let claim = checkpoint.unverified();
-        let verdict = match checkpoint.verify(&self.keys) {
-            _ if self.keys.is_empty() => Err("no key of the log is known; name its vkey".to_owned()),
-            Err(error) => Err(error.to_string()),
+        let periods = self.keys.periods();
+        let verdict = match checkpoint.verify(self.keys.keys_at(claim.size)) {
+            _ if periods.is_empty() => Err("no key of the log is known; name its vkey".to_owned()),
+            Err(error) => Err(match periods.iter().find(|period| checkpoint.verify([&period.key]).is_ok()) {
+                Some(period) => format!("{} signed it, which does not speak for this size", period.key),
+                None => error.to_string(),
+            }),
             Ok(_) if claim.origin != self.origin => Err(format!("it is of the log {}", claim.origin)),
             Ok(_) => Ok(()),
         };
@@ -62,6 +69,7 @@ impl Keeper {
         match self {
             Self::Store => "kept checkpoint",
             Self::Auditor => "given checkpoint",
+            Self::Rotation => "rotation of the key in front of which the log is one",
         }
     }
 }

@@ -3,12 +3,12 @@
 use std::sync::Mutex;
 
 use annals_event::{ActorId, Committed, CommittedField, Opening, Position};
-use annals_proof::{Verification, VerifyOptions, VerifyProgress, verify};
+use annals_proof::{KeyPeriod, Verification, VerifyOptions, VerifyProgress, verify};
 use annals_store::{EventStore, Problem};
-use annals_tlog::{Commitments, Hash, derive_salt};
+use annals_tlog::{Commitments, Hash, Signer, derive_salt};
 
 use crate::altered_store::AlteredStore;
-use crate::log::{grow, log_of};
+use crate::log::{grow, key, log_of};
 
 use super::{altered, found, signed_log, verified};
 
@@ -23,6 +23,8 @@ async fn an_unaltered_log_is_in_order() {
         events: 700,
         checkpoints: 4,
         unsigned_tail: 10,
+        keys: vec![KeyPeriod { key: key().verifier_key().clone(), began: None, ended: None }],
+        predecessor: None,
         problems: Vec::new(),
         problems_omitted: 0,
     };
