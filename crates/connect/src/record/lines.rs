@@ -1,4 +1,3 @@
-use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
 
 use super::RECORD_BYTES_KEPT;
@@ -47,13 +46,23 @@ pub(super) struct Lines<R> {
     input: R,
     number: u64,
     line_bytes_max: usize,
-    /// Lines that were given back, to be read again.
-    returned: VecDeque<Line>,
+    returned: Option<Returned>,
+}
+
+/// Lines that were given back, to be read again. Their bytes stay together, since a line may be as short as one.
+struct Returned {
+    /// The number of the next of them.
+    number: u64,
+    bytes: Vec<u8>,
+    /// Where the next of them starts in `bytes`.
+    at: usize,
+    /// The line behind all of these, perhaps too long to be kept whole.
+    last: Option<Line>,
 }
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(input: R, line_bytes_max: usize) -> Self {
-        Self { input, number: 0, line_bytes_max, returned: VecDeque::new() }
+        Self { input, number: 0, line_bytes_max, returned: None }
     }
 
     /// The last line that was read, 0 before the first.
@@ -65,16 +74,18 @@ impl<R: BufRead> Lines<R> {
         self.line_bytes_max
     }
 
-    /// Gives lines back, in their order, to be read before all others.
-    pub(super) fn give_back(&mut self, lines: impl DoubleEndedIterator<Item = Line>) {
-        lines.rev().for_each(|line| self.returned.push_front(line));
+    /// Gives back the lines that were read last, to be read before all others: the bytes of those from number
+    /// `first` on, and one more line. None may be left that was given back before.
+    pub(super) fn give_back(&mut self, first: u64, bytes: Vec<u8>, last: Option<Line>) {
+        self.returned = Some(Returned { number: first, bytes, at: 0, last });
     }
 
     /// The next line; `None` at the end of the source.
     pub(super) fn next(&mut self) -> io::Result<Option<Line>> {
-        if let Some(line) = self.returned.pop_front() {
+        if let Some(line) = self.returned.as_mut().and_then(Returned::next) {
             return Ok(Some(line));
         }
+        self.returned = None;
         let mut bytes = Vec::new();
         let limit = self.line_bytes_max as u64;
         self.input.by_ref().take(limit).read_until(b'\n', &mut bytes)?;
@@ -105,6 +116,21 @@ impl<R: BufRead> Lines<R> {
             }
         }
         Ok(None)
+    }
+}
+
+impl Returned {
+    fn next(&mut self) -> Option<Line> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        if rest.is_empty() {
+            return self.last.take();
+        }
+        let length = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |end| end + 1);
+        let bytes = rest.get(..length).unwrap_or_default().to_vec();
+        let line = Line { number: self.number, bytes, length: length as u64 };
+        self.at += length;
+        self.number += 1;
+        Some(line)
     }
 }
 
