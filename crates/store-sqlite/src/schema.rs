@@ -65,11 +65,15 @@ pub(crate) fn recognise(path: &Path) -> Result<Found> {
     }
 }
 
-/// Makes the folder in which a log is to lie.
+/// Makes the folder in which a log is to lie, and those above it. Their names are durable when this returns:
+/// nothing in a folder whose own name is lost is found again.
 pub(crate) fn create_folder_of(path: &Path) -> Result<()> {
-    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        Some(folder) => std::fs::create_dir_all(folder).map_err(file(folder)),
-        None => Ok(()),
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir());
+    let Some(folder) = folder else { return Ok(()) };
+    create_folder_of(folder)?;
+    match std::fs::create_dir(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(file(folder)(error)),
+        _ => sync_folder_of(folder),
     }
 }
 
