@@ -1,7 +1,7 @@
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io;
-use std::os::unix::fs::FileExt;
-use std::path::PathBuf;
+use std::os::unix::fs::{FileExt, PermissionsExt};
+use std::path::{Path, PathBuf};
 
 use fastrand::Rng;
 
@@ -55,18 +55,20 @@ impl Contents {
         self.on_disk.as_ref().map(|_| &self.path)
     }
 
-    /// Keeps the contents apart from what the process sees: those of `found`, or none.
-    pub(crate) fn keep_apart(&mut self, found: Option<&PathBuf>) -> io::Result<()> {
+    /// Keeps the contents of a file that was found apart from what the process makes of them.
+    pub(crate) fn keep_apart(&mut self, found: &Path) -> io::Result<()> {
         if self.on_disk.is_none() {
-            let on_disk = match found {
-                Some(found) => {
-                    fs::copy(found, &self.path)?;
-                    File::options().write(true).open(&self.path)?
-                }
-                None => File::create(&self.path)?,
-            };
-            self.on_disk = Some(on_disk);
+            fs::copy(found, &self.path)?;
+            self.on_disk = Some(File::options().write(true).open(&self.path)?);
         }
+        Ok(())
+    }
+
+    /// Begins the contents of a file that was made with this mode.
+    pub(crate) fn begin(&mut self, mode: u32) -> io::Result<()> {
+        let on_disk = File::create(&self.path)?;
+        on_disk.set_permissions(Permissions::from_mode(mode))?;
+        self.on_disk = Some(on_disk);
         Ok(())
     }
 

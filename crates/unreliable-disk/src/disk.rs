@@ -145,7 +145,7 @@ impl Disk {
     pub(crate) fn contents(&mut self, fd: c_int) -> Option<&mut Contents> {
         let (number, path) = self.inodes.get(&raw::status(fd)?.inode)?;
         let contents = self.files.get_mut(*number)?;
-        check(own_work(|| contents.keep_apart(Some(path))));
+        check(own_work(|| contents.keep_apart(path)));
         Some(contents)
     }
 
@@ -154,7 +154,7 @@ impl Disk {
         let Some(status) = raw::status(fd).filter(|status| status.is_file) else { return };
         let number = self.number_anew(status.inode, path);
         if let Some(contents) = self.files.get_mut(number) {
-            check(own_work(|| contents.keep_apart(None)));
+            check(own_work(|| contents.begin(status.mode)));
         }
         self.names.add(path.to_owned(), Named::File(number));
     }
@@ -164,7 +164,7 @@ impl Disk {
         if let Some(Named::File(number)) = self.names.get(path)
             && let Some(contents) = self.files.get_mut(number)
         {
-            check(own_work(|| contents.keep_apart(Some(&path.to_owned()))));
+            check(own_work(|| contents.keep_apart(path)));
         }
     }
 

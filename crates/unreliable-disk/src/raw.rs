@@ -13,6 +13,7 @@ pub(crate) struct Status {
     pub(crate) is_folder: bool,
     pub(crate) is_file: bool,
     pub(crate) length: u64,
+    pub(crate) mode: u32,
 }
 
 /// The status of an open file; `None` if it is none.
@@ -30,6 +31,7 @@ pub(crate) fn status(fd: c_int) -> Option<Status> {
         is_folder: kind == libc::S_IFDIR,
         is_file: kind == libc::S_IFREG,
         length: u64::try_from(stat.st_size).unwrap_or(0),
+        mode: stat.st_mode & 0o7777,
     })
 }
 
