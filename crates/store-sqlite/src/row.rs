@@ -14,6 +14,9 @@ use rusqlite::types::ValueRef;
 
 use crate::errors::{Result, corrupt, sqlite};
 
+/// How most events' tags are written.
+const NO_TAGS: &str = "[]";
+
 /// Why a row states no event.
 type Unreadable = String;
 
@@ -44,7 +47,8 @@ fn read_provable(row: &Row<'_>, position: Position) -> std::result::Result<Prova
         (None, None) => return Err("secret is missing without an erasure".to_owned()),
     };
     // Other texts of the same tags would open the same commitment.
-    if event.tags.value().map(Tags::to_string).as_deref() != text(row, 10, "tags")? {
+    let written = text(row, 10, "tags")?;
+    if written != Some(NO_TAGS) && event.tags.value().map(Tags::to_string).as_deref() != written {
         return Err("tags are not written as they were recorded".to_owned());
     }
     let leaf_hash = bytes::<32>(row, 16, "leaf_hash")?.ok_or("leaf_hash is missing")?;
@@ -54,6 +58,7 @@ fn read_provable(row: &Row<'_>, position: Position) -> std::result::Result<Prova
 fn read_event(row: &Row<'_>, position: Position) -> std::result::Result<RecordedEvent, Unreadable> {
     let erasure = Erasure::read(text(row, 14, "erasure")?)?;
     let tags = match text(row, 10, "tags")? {
+        Some(NO_TAGS) => Some(Tags::default()),
         Some(text) => Some(Tags::from_stored(text).ok_or("tags is no array of strings")?),
         None => None,
     };

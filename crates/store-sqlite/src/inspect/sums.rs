@@ -1,20 +1,22 @@
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
-/// Keys that nobody can know beforehand, so that no forged rows can be made to fit a sum.
-pub(super) struct Keys(RandomState, RandomState);
+/// A key that nobody can know beforehand, so that no forged rows can be made to fit a sum: whatever was forged,
+/// it fits with a probability of 2⁻⁶⁴, and nobody can try twice with the same key.
+pub(super) struct Keys(RandomState);
 
-/// The sum of a set of rows, whatever their order.
+/// The sum of the hashes of a set of rows, whatever their order. It is wide enough not to overflow, so that no
+/// number of equal rows cancels itself out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Sum(u128);
 
 impl Keys {
     pub(super) fn random() -> Self {
-        Self(RandomState::new(), RandomState::new())
+        Self(RandomState::new())
     }
 
     fn hash(&self, row: impl std::hash::Hash + Copy) -> u128 {
-        u128::from(self.0.hash_one(row)) << 64 | u128::from(self.1.hash_one(row))
+        u128::from(self.0.hash_one(row))
     }
 }
 

@@ -34,7 +34,8 @@ impl ProofStore for SqliteEventStore {
             let end = positions.end.min(i64::MAX.cast_unsigned());
             let start = positions.start.min(end);
             let mut rows = statement.query(params![start, end, ROWS_MAX]).map_err(sqlite)?;
-            let (mut stored, mut bytes) = (Vec::new(), 0);
+            let rows_max = usize::try_from(ROWS_MAX.min(end - start)).unwrap_or(0);
+            let (mut stored, mut bytes) = (Vec::with_capacity(rows_max), 0);
             while let Some(row) = rows.next().map_err(sqlite)? {
                 let row = row::stored_row(row)?;
                 bytes += row.event.as_ref().map_or(0, |found| {
