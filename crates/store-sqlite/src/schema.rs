@@ -111,16 +111,27 @@ pub(crate) fn open_truth_for_reading(path: &Path) -> Result<Connection> {
     Ok(truth)
 }
 
-/// Makes an empty index, in place of whatever is there.
-pub(crate) fn create_index(path: &Path) -> Result<Connection> {
-    for leftover in LogFiles::with_companions(path) {
+/// Makes an empty index with what `fill` puts into it, in place of whatever is there. It is made under another
+/// name: a file of this name is an index, as a whole, also when this is interrupted.
+pub(crate) fn create_index(path: &Path, fill: impl FnOnce(&Connection) -> Result<()>) -> Result<Connection> {
+    let unfinished = LogFiles::of(path).unfinished;
+    for leftover in LogFiles::with_companions(&unfinished) {
         remove_if_there(&leftover)?;
     }
-    let index = Connection::open(path).map_err(sqlite)?;
+    let index = Connection::open(&unfinished).map_err(sqlite)?;
     configure_index(&index)?;
     index.execute_batch(INDEX_SCHEMA).map_err(sqlite)?;
     mark_as(&index, INDEX)?;
-    Ok(index)
+    fill(&index)?;
+    index.close().map_err(|(_, error)| sqlite(error))?;
+    for leftover in LogFiles::with_companions(path) {
+        remove_if_there(&leftover)?;
+    }
+    std::fs::rename(&unfinished, path).map_err(file(path))?;
+    open_index_for_writing(path).ok_or_else(|| StoreError::Unavailable {
+        reason: format!("{} was made and cannot be opened; open the log again", path.display()),
+        source: None,
+    })
 }
 
 /// Opens an index that is there and looks like one.

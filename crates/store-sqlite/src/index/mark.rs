@@ -77,12 +77,8 @@ pub(crate) fn open_for_reading(log: BesideLog<'_>) -> Result<Option<(Connection,
 
 /// Makes an empty index, in place of whatever is there.
 pub(crate) fn create(path: &Path, origin: &Origin, payload_paths: &[JsonPointer]) -> Result<Connection> {
-    let index = schema::create_index(path)?;
-    let paths = paths_text(payload_paths);
-    index
-        .execute(sql::INDEX_INSERT_MARK, params![origin.as_str(), Hash::EMPTY_ROOT.as_bytes(), paths])
-        .map_err(sqlite)?;
-    Ok(index)
+    let mark = params![origin.as_str(), Hash::EMPTY_ROOT.as_bytes(), paths_text(payload_paths)];
+    schema::create_index(path, |index| index.execute(sql::INDEX_INSERT_MARK, mark).map(drop).map_err(sqlite))
 }
 
 /// The mark, if the index is of this log and undamaged: same origin, the schema, the file that its writer
