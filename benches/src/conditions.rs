@@ -1,11 +1,13 @@
 use std::path::Path;
 
+use rusqlite::Connection;
 use serde::Serialize;
 
-use crate::error::Result;
+use crate::error::{BenchError, Result};
 use crate::events::{CLIENTS, EventValues, Generator, STREAMS, Shape};
 use crate::floor;
 use crate::machine;
+use crate::own_log::OwnLog;
 use crate::settings::Settings;
 use crate::work::{IN_FLIGHT, PER_APPEND};
 
@@ -35,9 +37,9 @@ pub struct Conditions {
     /// The version of SQLite, the same for all.
     pub sqlite: &'static str,
     /// How the store sets up SQLite.
-    pub own: &'static str,
+    pub own: String,
     /// How the lean floor sets up SQLite.
-    pub lean: &'static str,
+    pub lean: String,
     /// How the equal floor sets up SQLite.
     pub equal: String,
     /// Bytes of payload per event, on average.
@@ -78,10 +80,13 @@ impl Conditions {
             sync_p50_ms: syncs.percentile_ms(0.5).unwrap_or_default(),
             sync_p99_ms: syncs.percentile_ms(0.99).unwrap_or_default(),
             sqlite: rusqlite::version(),
-            own: "truth: WAL, synchronous FULL, pages of 8192; index: WAL, synchronous NORMAL, pages of 8192; \
-                  checkpoints signed every second",
-            lean: floor::LEAN_PRAGMAS,
-            equal: format!("truth: {}; index: {}", floor::EQUAL_TRUTH_PRAGMAS, floor::EQUAL_INDEX_PRAGMAS),
+            own: own_settings(settings)?,
+            lean: without_keyword(floor::LEAN_PRAGMAS),
+            equal: without_keyword(&format!(
+                "truth: {}; index: {}",
+                floor::EQUAL_TRUTH_PRAGMAS,
+                floor::EQUAL_INDEX_PRAGMAS
+            )),
             payload_bytes: mean(|event| event.payload.len()),
             metadata_bytes: mean(|event| event.metadata.len()),
             ids: "UUIDv7 in the order of time, the producer's",
@@ -93,4 +98,22 @@ impl Conditions {
             rounds: settings.rounds,
         })
     }
+}
+
+/// What the store's own files say of themselves, and what it promises of its connections.
+fn own_settings(settings: &Settings) -> Result<String> {
+    let folder = settings.fresh_folder()?;
+    let described = OwnLog::create_empty(folder.path())?.map(|file| {
+        let database = Connection::open(file)?;
+        let page_size: u32 = database.pragma_query_value(None, "page_size", |row| row.get(0))?;
+        let journal: String = database.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+        Ok::<_, BenchError>(format!("journal_mode = {journal}; page_size = {page_size}"))
+    });
+    let [truth, index] = described;
+    let (truth, index) = (truth?, index?);
+    Ok(format!("truth: {truth}; synchronous = FULL; index: {index}; synchronous = NORMAL"))
+}
+
+fn without_keyword(pragmas: &str) -> String {
+    pragmas.replace("PRAGMA ", "")
 }

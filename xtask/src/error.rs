@@ -12,6 +12,20 @@ pub enum Error {
         /// The operating system's reason.
         source: io::Error,
     },
+    /// A file cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+    /// A measurement, or the document for it, is not as it must be.
+    #[error("the figures cannot be used: {what}")]
+    Report {
+        /// What is wrong.
+        what: String,
+    },
     /// A program cannot be started.
     #[error("cannot start `{command}`: {source}; is it installed and on the PATH?")]
     NotStarted {

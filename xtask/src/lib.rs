@@ -1,11 +1,13 @@
 //! The project's automation, called as `cargo xtask <command>`.
 //!
 //! `tidy` checks what the compiler cannot: which crate may use which, lengths, words, the pairing of SQL files
-//! with code and of error codes with their pages. `test` sets up what the tests need and runs them all.
+//! with code and of error codes with their pages. `test` sets up what the tests need and runs them all. `bench`
+//! measures the store beside its floors.
 //!
 //! It is *not* part of the product: nothing that Annals ships depends on it, and it holds no build steps that
 //! `cargo build` would miss.
 
+pub mod bench;
 mod checkout;
 mod error;
 mod process;

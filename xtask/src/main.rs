@@ -2,14 +2,16 @@
 
 use std::process::ExitCode;
 
-use xtask::{Checkout, Error, testing, tidy};
+use xtask::{Checkout, Error, bench, testing, tidy};
 
 const USAGE: &str = "\
 cargo xtask <command>
 
   tidy   check crate edges, lengths, words, SQL files, error pages, decision records and documents
   test   set up what the tests need, then check the format, run clippy and every test
-  ci     what continuous integration runs: the versions, the lock file, then `test`";
+  ci     what continuous integration runs: the versions, the lock file, then `test`
+  bench  measure the store beside raw SQLite, and print the tables of docs/performance.md:
+         [--events N] [--rounds N] [--dir FOLDER] [--loan-log FILE] [--growth] [--write]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,14 +20,15 @@ fn main() -> ExitCode {
         ["tidy"] => tidy(),
         ["test"] => Checkout::find().and_then(|checkout| testing::test(&checkout)),
         ["ci"] => Checkout::find().and_then(|checkout| testing::ci(&checkout)),
+        ["bench", arguments @ ..] => match bench::Options::parse(arguments) {
+            Some(options) => Checkout::find().and_then(|checkout| bench::bench(&checkout, &options)),
+            None => return usage(),
+        },
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;
         }
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
+        _ => return usage(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -34,6 +37,11 @@ fn main() -> ExitCode {
             ExitCode::from(error.exit_status())
         }
     }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
 }
 
 fn tidy() -> Result<(), Error> {

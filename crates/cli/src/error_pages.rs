@@ -20,6 +20,7 @@ macro_rules! pages {
 /// Every page, by code.
 pub(crate) const PAGES: &[ErrorPage] = pages![
     "already-written"
+    "bench-failed"
     "bookkeeping-altered"
     "checkpoint-altered"
     "checkpoint-contradicts-log"

@@ -25,8 +25,8 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::command::{
-    aggregates, append, checkpoint, completions, config as configuration, events, explain, export, import,
-    jq_worker, key, receipt, repair, show, stats, tail, tiles, verify,
+    aggregates, append, bench, checkpoint, completions, config as configuration, events, explain, export,
+    import, jq_worker, key, receipt, repair, show, stats, tail, tiles, verify,
 };
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -54,6 +54,7 @@ struct Annals {
 enum Command {
     #[command(flatten)]
     OnLog(LogCommand),
+    Bench(bench::BenchArgs),
     Explain(explain::ExplainArgs),
     Config(configuration::ConfigArgs),
     Completions(completions::CompletionsArgs),
@@ -109,6 +110,7 @@ fn run(Annals { global, command }: Annals) -> Result<(), Failure> {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
             runtime.map_err(Failure::Input)?.block_on(run_on_log(command, &shell))
         }
+        Command::Bench(args) => bench::run(args, &Shell::new(&global)?),
         // What explains also works where the configuration is what is wrong.
         Command::Explain(args) => explain::run(&args, &Shell::to_explain(&global)),
         Command::Config(args) if args.is_manual() => configuration::run(&args, &Shell::to_explain(&global)),

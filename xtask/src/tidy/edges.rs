@@ -35,6 +35,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "annals-cli",
         &[
             "annals",
+            "annals-benches",
             "annals-event",
             "annals-tlog",
             "annals-store",

@@ -2,6 +2,7 @@
 
 pub(crate) mod aggregates;
 pub(crate) mod append;
+pub(crate) mod bench;
 pub(crate) mod checkpoint;
 pub(crate) mod completions;
 pub(crate) mod config;

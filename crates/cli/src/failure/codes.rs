@@ -18,6 +18,7 @@ impl Failure {
             Self::Import(error) => import_code(error),
             Self::Program(_) => "invalid-jq-program",
             Self::Schema(_) => "invalid-schema",
+            Self::Bench(_) => "bench-failed",
             Self::Interrupted => "interrupted",
             Self::VerificationFailed { .. } => "verification-failed",
             Self::Store(error) => error.code(),

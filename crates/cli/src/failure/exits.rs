@@ -23,6 +23,7 @@ impl Failure {
             Self::Line { failure, .. } => failure.exit(),
             Self::Refused(_) | Self::Program(_) | Self::Schema(_) => Exit::Usage,
             Self::Import(error) => exit_of_import(error),
+            Self::Bench(_) => Exit::StoreUnusable,
             Self::Interrupted => Exit::NotAllStored,
             Self::VerificationFailed { .. } => Exit::VerificationFailed,
             Self::Store(error) => exit_of(error),

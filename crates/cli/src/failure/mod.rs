@@ -8,6 +8,7 @@ use std::io;
 use std::path::PathBuf;
 
 use annals::{InvalidEvent, InvalidJson, InvalidLocation, LogError, ProofError, StoreError};
+use annals_benches::BenchError;
 use annals_connect::{ImportError, Refusal, SchemaError};
 
 use crate::config::origin_of;
@@ -59,6 +60,9 @@ pub(crate) enum Failure {
     /// A JSON Schema cannot be used.
     #[error(transparent)]
     Schema(#[from] SchemaError),
+    /// Nothing was measured.
+    #[error(transparent)]
+    Bench(BenchError),
     /// Somebody pressed Ctrl-C.
     #[error("the command was interrupted; what was stored until then is stored")]
     Interrupted,
@@ -137,7 +141,7 @@ impl Failure {
             }
             Self::UnknownCode(_) => Some("'annals explain' without a code lists them all".into()),
             Self::Location(_) | Self::InvalidEvent(_) | Self::Refused(_) | Self::Import(_) | Self::Program(_) => None,
-            Self::Schema(_) | Self::Store(_) | Self::Proof(_) => None,
+            Self::Schema(_) | Self::Store(_) | Self::Proof(_) | Self::Bench(_) => None,
             Self::Input(_) | Self::Output(_) => None,
         }
     }
@@ -192,6 +196,19 @@ impl From<LogError> for Failure {
     }
 }
 
+impl From<BenchError> for Failure {
+    fn from(error: BenchError) -> Self {
+        let what = error.to_string();
+        match error {
+            BenchError::UnknownWork { .. } | BenchError::Settings { .. } => {
+                Self::usage(what, "'annals bench --help' says what can be measured, and how")
+            }
+            BenchError::File { path, source } => Self::File { path, source },
+            error => Self::Bench(error),
+        }
+    }
+}
+
 impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
         Self::Import(error)
@@ -222,6 +239,7 @@ mod tests {
             Failure::NotAllStored { rejected: 1, read: 1 },
             Failure::Interrupted,
             Failure::VerificationFailed { problems: 1 },
+            Failure::Bench(BenchError::EndedEarly { what: "a client" }),
             Failure::UnknownCode(String::new()),
             Failure::Refused(Refusal::NotUtf8 { offset: 0 }),
             Failure::Import(ImportError::Header { name: name(), line: 1, reason: String::new() }),

@@ -1,0 +1,90 @@
+//! What the figures say, in sentences.
+
+use std::io::{self, Write};
+
+use annals_benches::{Conditions, Figure, Work};
+
+use super::table::grouped;
+
+/// A paragraph about one figure.
+pub(super) fn write(out: &mut dyn Write, figure: &Figure) -> io::Result<()> {
+    let (work, part) = (figure.work, figure.part);
+    write!(out, "{work}, {part}: {}", sentence(figure))?;
+    if let Some(times) = beside_floors(figure) {
+        write!(out, ", {times}")?;
+    }
+    writeln!(out, ".")
+}
+
+fn sentence(figure: &Figure) -> String {
+    let more = |name: &str| figure.more.get(name).copied().unwrap_or_default();
+    let rate = grouped(figure.events_per_second);
+    match figure.work {
+        Work::W1 | Work::W2 => {
+            let slowest = figure.p999_ms.unwrap_or_default();
+            format!("the store took {rate} events a second, 999 of 1,000 appends within {slowest:.1} ms each")
+        }
+        Work::W3 if figure.more.contains_key("bytesPerEvent") => {
+            let bytes = grouped(more("bytesPerEvent"));
+            format!("the store took {rate} events a second, with {bytes} bytes on disk for each")
+        }
+        Work::W3 => format!("the store took and indexed {rate} events a second"),
+        Work::W4 => format!("the store gave {rate} events a second"),
+        Work::W5 => {
+            let (p50, per) = (figure.p50_ms.unwrap_or_default(), more("eventsPerAnswer"));
+            let (equal, lean) = (more("p50TimesEqual"), more("p50TimesLean"));
+            format!(
+                "half of the answers, of {per:.1} events on average, came within {p50:.3} ms; {equal:.2} times what a \
+                 raw client of the same files needs, {lean:.2} times what a table with an index for this question needs"
+            )
+        }
+        Work::Verify => format!("{rate} events a second were verified"),
+        Work::Import => {
+            let ratio = more("ratioW3");
+            format!(
+                "{rate} events a second were read, mapped and stored, {ratio:.2} of the rate of bulk append"
+            )
+        }
+        Work::Growth => {
+            let (ratio, events) = (more("costRatioIndexed"), grouped(figure.events as f64));
+            format!(
+                "an append to a log of {events} events costs {ratio:.2} times what it costs at a hundredth of that"
+            )
+        }
+    }
+}
+
+/// How the rate stands beside the floors' rates; questions are compared by their times instead.
+fn beside_floors(figure: &Figure) -> Option<String> {
+    let (lean, [least, greatest]) = (figure.ratio_lean?, figure.ratio_lean_spread?);
+    let equal = figure.ratio_equal.filter(|_| figure.work != Work::W5)?;
+    Some(format!(
+        "{lean:.2} times the lean floor's rate ({least:.2} to {greatest:.2}) and {equal:.2} times the equal floor's"
+    ))
+}
+
+/// Under which conditions.
+pub(super) fn write_conditions(out: &mut dyn Write, conditions: &Conditions) -> io::Result<()> {
+    let Conditions { annals, build, system, cores, sqlite, rounds, .. } = conditions;
+    let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| "unknown".to_owned());
+    writeln!(out, "annals         {annals}, {build} build, SQLite {sqlite}")?;
+    writeln!(out, "machine        {system}, {cores} cores, {}", or_unknown(&conditions.processor))?;
+    let (usual, slow) = (conditions.sync_p50_ms, conditions.sync_p99_ms);
+    let file_system = or_unknown(&conditions.file_system);
+    writeln!(
+        out,
+        "disk           {file_system}; a sync takes {usual:.2} ms, 1 of 100 more than {slow:.2} ms"
+    )?;
+    let (payload, metadata) = (conditions.payload_bytes, conditions.metadata_bytes);
+    let aggregates = grouped(conditions.aggregates as f64);
+    writeln!(
+        out,
+        "events         {payload:.0} bytes of payload, {metadata:.0} of metadata, {aggregates} aggregates"
+    )?;
+    writeln!(out, "ids            {}", conditions.ids)?;
+    writeln!(out, "not timed      {}", conditions.outside)?;
+    writeln!(out, "store          {}", conditions.own)?;
+    writeln!(out, "lean floor     {}", conditions.lean)?;
+    writeln!(out, "equal floor    {}", conditions.equal)?;
+    writeln!(out, "rounds         {rounds}")
+}

@@ -1,0 +1,115 @@
+//! What the project demands of its figures, and what it aims at.
+
+use serde_json::Value;
+
+use super::figure;
+use super::proof::Price;
+
+/// A demand on one number.
+struct Gate {
+    work: &'static str,
+    part: &'static str,
+    /// The member of the figure.
+    member: &'static str,
+    what: &'static str,
+    bound: Bound,
+    aim: Option<f64>,
+}
+
+#[derive(Clone, Copy)]
+enum Bound {
+    AtLeast(f64),
+    AtMost(f64),
+}
+
+use Bound::{AtLeast, AtMost};
+
+const fn gate(
+    (work, part): (&'static str, &'static str),
+    (member, what): (&'static str, &'static str),
+    bound: Bound,
+    aim: Option<f64>,
+) -> Gate {
+    Gate { work, part, member, what, bound, aim }
+}
+
+const LEAN: (&str, &str) = ("ratioLean", "rate over lean's");
+const EQUAL: (&str, &str) = ("ratioEqual", "rate over the raw client's");
+const P50: (&str, &str) = ("p50TimesEqual", "p50 over the raw client's");
+
+const GATES: &[Gate] = &[
+    gate(("W1", "acknowledged"), LEAN, AtLeast(0.9), Some(1.1)),
+    gate(("W2", "acknowledged"), LEAN, AtLeast(1.2), Some(1.7)),
+    gate(("W2", "acknowledged"), ("p999Ms", "p99.9, ms"), AtMost(40.0), None),
+    gate(("W3", "acknowledged"), LEAN, AtLeast(1.2), Some(1.9)),
+    gate(("W3", "until indexed"), LEAN, AtLeast(1.1), Some(1.5)),
+    gate(("W3", "acknowledged"), ("bytesPerEvent", "bytes per event"), AtMost(900.0), None),
+    gate(("W4", "one aggregate"), EQUAL, AtLeast(0.5), Some(1.0)),
+    gate(("W4", "all events"), EQUAL, AtLeast(0.5), Some(0.8)),
+    gate(("W5", "latest 50 of an aggregate"), P50, AtMost(1.5), Some(1.1)),
+    gate(("W5", "type and time range"), P50, AtMost(1.5), Some(1.1)),
+    gate(("W5", "indexed payload field"), P50, AtMost(1.5), Some(1.1)),
+    gate(("verify", "whole log"), ("eventsPerSecond", "events a second"), AtLeast(300_000.0), None),
+    gate(("import", "loan log, mapped by jq"), ("ratioW3", "rate over W3's"), AtLeast(0.6), Some(0.9)),
+    gate(("growth", "append cost"), ("costRatioIndexed", "cost over a small log's"), AtMost(1.15), Some(1.0)),
+];
+
+/// The price of the proof, of the rate of W3 until it is acknowledged.
+const PRICE: (Bound, f64) = (AtMost(20.0), 8.0);
+
+impl Bound {
+    fn holds(self, measured: f64) -> bool {
+        match self {
+            Self::AtLeast(bound) => measured >= bound,
+            Self::AtMost(bound) => measured <= bound,
+        }
+    }
+
+    fn shown(self) -> String {
+        match self {
+            Self::AtLeast(bound) => format!("≥ {}", shown(bound)),
+            Self::AtMost(bound) => format!("≤ {}", shown(bound)),
+        }
+    }
+}
+
+/// A table row for each demand of which something was measured.
+pub(super) fn rows(report: &Value, prices: &[Price]) -> Vec<String> {
+    let measured = |gate: &Gate| {
+        let measured = figure(report, gate.work, gate.part)?[gate.member].as_f64()?;
+        let name = format!("{}, {}: {}", gate.work, gate.part, gate.what);
+        Some(row(&name, measured, gate.bound, gate.aim))
+    };
+    let price = prices.first().map(|price| {
+        let name = "price of the proof, percent of W3".to_owned();
+        row(&name, price.percent, PRICE.0, Some(PRICE.1))
+    });
+    GATES.iter().filter_map(measured).chain(price).collect()
+}
+
+fn row(name: &str, measured: f64, bound: Bound, aim: Option<f64>) -> String {
+    let aim = aim.map(shown).unwrap_or_default();
+    let met = if bound.holds(measured) { "yes" } else { "**no**" };
+    format!("| {name} | {} | {} | {aim} | {met} |", shown(measured), bound.shown())
+}
+
+fn shown(number: f64) -> String {
+    if number.abs() >= 100.0 { format!("{number:.0}") } else { format!("{number:.2}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_misses_its_gate_is_marked() {
+        let report =
+            json!({"works": [{"work": "W2", "part": "acknowledged", "ratioLean": 1.5, "p999Ms": 41.0}]});
+        let rows = rows(&report, &[]);
+        assert_eq!(rows.len(), 2);
+        assert!(rows[0].ends_with("| 1.50 | ≥ 1.20 | 1.70 | yes |"), "{}", rows[0]);
+        assert!(rows[1].ends_with("| 41.00 | ≤ 40.00 |  | **no** |"), "{}", rows[1]);
+    }
+}

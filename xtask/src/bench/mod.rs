@@ -1,0 +1,135 @@
+//! The whole table of `docs/performance.md`: every work beside its floors, and the price of the proof.
+
+mod document;
+mod gates;
+mod proof;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::{Checkout, Error, process};
+
+/// Everything but what takes very long.
+const WORKS: [&str; 7] = ["W1", "W2", "W3", "W4", "W5", "verify", "import"];
+
+/// What takes minutes and ten gigabytes.
+const LONG_WORK: &str = "growth";
+
+/// What is measured, and where the table goes.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether growth is measured as well.
+    long: Long,
+    /// Whether the table also goes into the document.
+    output: Output,
+    /// Handed on to the program that measures: `--events N`, `--rounds N`, `--dir FOLDER`, `--loan-log FILE`.
+    handed_on: Vec<String>,
+    /// How often the builds with and without proof take turns.
+    rounds: usize,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Long {
+    #[default]
+    LeftOut,
+    Measured,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Output {
+    #[default]
+    Printed,
+    Written,
+}
+
+impl Options {
+    /// Reads the arguments behind `cargo xtask bench`; `None` if they are not understood.
+    #[must_use]
+    pub fn parse(arguments: &[&str]) -> Option<Self> {
+        let mut options = Self { rounds: 3, ..Self::default() };
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            match *argument {
+                "--growth" => options.long = Long::Measured,
+                "--write" => options.output = Output::Written,
+                "--events" | "--rounds" | "--dir" | "--loan-log" => {
+                    let value = *arguments.next()?;
+                    if *argument == "--rounds" {
+                        options.rounds = value.parse().ok()?;
+                    }
+                    options.handed_on.extend([(*argument).to_owned(), value.to_owned()]);
+                }
+                _ => return None,
+            }
+        }
+        Some(options)
+    }
+}
+
+/// Builds with and without proof, measures, and prints the table as Markdown.
+///
+/// # Errors
+///
+/// If something cannot be built or measured, or the document has no place for the table.
+pub fn bench(checkout: &Checkout, options: &Options) -> Result<(), Error> {
+    let target = checkout.target();
+    let proven = build(checkout, &target, None)?;
+    let unproven = build(checkout, &target.join("unproven"), Some(proof::WITHOUT))?;
+    let works = WORKS.iter().chain((options.long == Long::Measured).then_some(&LONG_WORK));
+    let report = measure(&proven, works.copied(), &options.handed_on)?;
+    let price = proof::price(&proven, &unproven, options)?;
+    let text = table::markdown(&report, &price);
+    println!("{text}");
+    match options.output {
+        Output::Printed => Ok(()),
+        Output::Written => document::write(checkout, &text),
+    }
+}
+
+/// Builds the program that measures; where it lies.
+fn build(checkout: &Checkout, target: &Path, flags: Option<&str>) -> Result<PathBuf, Error> {
+    let mut cargo = checkout.cargo();
+    cargo.args(["build", "--release", "--package", "annals-benches", "--bin", "works", "--target-dir"]);
+    cargo.arg(target);
+    if let Some(flags) = flags {
+        cargo.env("RUSTFLAGS", flags);
+    }
+    process::run(&mut cargo)?;
+    Ok(target.join("release").join(format!("works{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Has works measured; the report.
+fn measure<'a>(
+    program: &Path,
+    works: impl Iterator<Item = &'a str>,
+    handed_on: &[String],
+) -> Result<Value, Error> {
+    let mut command = Command::new(program);
+    command.args(works).args(handed_on).stderr(Stdio::inherit());
+    let text = process::capture(&mut command)?;
+    serde_json::from_str(&text).map_err(|error| Error::Report { what: error.to_string() })
+}
+
+/// The figure of a part of a work.
+fn figure<'a>(report: &'a Value, work: &str, part: &str) -> Option<&'a Value> {
+    let figures = report["works"].as_array()?;
+    figures.iter().find(|figure| figure["work"] == work && figure["part"] == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_are_understood_or_refused() {
+        let options = Options::parse(&["--growth", "--rounds", "5", "--dir", "/x"]).expect("they are right");
+        assert_eq!((options.long, options.rounds), (Long::Measured, 5));
+        assert_eq!(options.handed_on, ["--rounds", "5", "--dir", "/x"]);
+        assert_eq!(Options::parse(&["--dir"]), None);
+        assert_eq!(Options::parse(&["--rounds", "many"]), None);
+        assert_eq!(Options::parse(&["W1"]), None);
+    }
+}
