@@ -151,7 +151,8 @@ impl Refusal {
             StoreError::Unavailable { .. }
             | StoreError::AlreadyWritten { .. }
             | StoreError::Corrupt { .. }
-            | StoreError::NotOurs { .. } => Err(error),
+            | StoreError::NotOurs { .. }
+            | StoreError::Outdated { .. } => Err(error),
             StoreError::InvalidEvent { index, ref source } => {
                 // Most records are one event, of which there is nothing to be counted.
                 let which = if index == 0 { String::new() } else { format!("event {}: ", index + 1) };

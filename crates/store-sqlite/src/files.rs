@@ -34,6 +34,14 @@ impl LogFiles {
         beside(&self.truth, "-wal")
     }
 
+    /// Every name that is used for the log, or was while it was made.
+    pub(crate) fn all(&self) -> Vec<PathBuf> {
+        let databases = [&self.truth, &self.index, &self.unfinished].into_iter();
+        let mut all: Vec<PathBuf> = databases.flat_map(|database| Self::with_companions(database)).collect();
+        all.push(self.lock.clone());
+        all
+    }
+
     /// How messages name the log.
     pub(crate) fn display(&self) -> String {
         self.truth.display().to_string()

@@ -6,13 +6,16 @@
 //!
 //! There is no signing here and no decision about what to prove: that is `annals-proof`.
 
+mod backup;
 mod bookkeeping;
 mod catalog;
 mod errors;
 mod files;
+mod format;
 mod index;
 mod inspect;
 mod lock;
+mod migrate;
 mod options;
 mod reader;
 mod row;
@@ -23,5 +26,7 @@ mod tail;
 mod term;
 mod writer;
 
+pub use backup::{Existing, Restoration, UnnamedCopy};
+pub use migrate::Migration;
 pub use options::SqliteOptions;
 pub use store::SqliteEventStore;

@@ -1,69 +1,19 @@
-//! Making, recognising and opening the two files.
+//! Making and opening the two files.
 
 use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use annals_failpoint::{Bug, Point, is_seeded};
 use annals_store::StoreError;
 use annals_tlog::{Frontier, Origin};
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
 use crate::errors::{Result, file, pass, sqlite};
 use crate::files::LogFiles;
+use crate::format::{self, INDEX_SCHEMA, TRUTH_MIGRATIONS};
 use crate::sql;
 
-/// `PRAGMA application_id` of the truth: "Annl".
-const TRUTH: u32 = 0x416e_6e6c;
-/// `PRAGMA application_id` of the index: "AnnI".
-const INDEX: u32 = 0x416e_6e49;
-/// `PRAGMA user_version` of both files; the number of the last migration.
-const FORMAT: u32 = 1;
-
-pub(crate) const TRUTH_SCHEMA: &str = include_str!("../migrations/truth_0001_log.sql");
-pub(crate) const INDEX_SCHEMA: &str = include_str!("../migrations/index_0001_index.sql");
-
-/// What stands at a path.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Found {
-    Nothing,
-    Truth,
-}
-
-/// Looks at the file's first bytes without SQLite, so that what is not ours stays untouched.
-/// Source: SQLite's "Database File Format", section 1.3.
-pub(crate) fn recognise(path: &Path) -> Result<Found> {
-    let not_ours = |reason: String| StoreError::NotOurs { store: path.display().to_string(), reason };
-    let mut header = [0; 100];
-    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        return Err(not_ours("is no Annals store; it is no regular file".into()));
-    }
-    let found = match File::open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Found::Nothing),
-        Err(error) => return Err(file(path)(error)),
-        Ok(mut found) => {
-            if found.metadata().is_ok_and(|metadata| metadata.len() == 0) {
-                return Ok(Found::Nothing);
-            }
-            found.read_exact(&mut header)
-        }
-    };
-    if found.is_err() || !header.starts_with(b"SQLite format 3\0") {
-        return Err(not_ours("is no Annals store; it is no SQLite file".into()));
-    }
-    let number =
-        |at: usize| header.get(at..).and_then(|rest| rest.first_chunk()).copied().map(u32::from_be_bytes);
-    match (number(68), number(60)) {
-        (Some(TRUTH), Some(1..=FORMAT)) => Ok(Found::Truth),
-        (Some(TRUTH), Some(newer)) => Err(not_ours(format!(
-            "has format {newer}, this program knows formats up to {FORMAT}; use a newer annals"
-        ))),
-        (Some(INDEX), _) => {
-            Err(not_ours("is the index of an Annals store; name the file without '-index'".into()))
-        }
-        _ => Err(not_ours("is no Annals store; it is another program's SQLite file".into())),
-    }
-}
+pub(crate) use crate::format::{Found, recognise};
 
 /// Makes the folder in which a log is to lie, and those above it. Their names are durable when this returns:
 /// nothing in a folder whose own name is lost is found again.
@@ -80,21 +30,36 @@ pub(crate) fn create_folder_of(path: &Path) -> Result<()> {
 /// Makes an empty log under another name, complete and on disk, then gives it its own: there is never half
 /// a log at the path.
 pub(crate) fn create_truth(files: &LogFiles, origin: &Origin) -> Result<()> {
+    refuse_orphaned_wal(files)?;
     for leftover in LogFiles::with_companions(&files.unfinished) {
         remove_if_there(&leftover)?;
     }
     let truth = Connection::open(&files.unfinished).map_err(sqlite)?;
     truth.execute_batch("PRAGMA page_size = 8192").map_err(sqlite)?;
     configure_truth(&truth)?;
-    truth.execute_batch(TRUTH_SCHEMA).map_err(sqlite)?;
+    TRUTH_MIGRATIONS.apply(&truth, 0)?;
     truth.execute(sql::INSERT_LOG, params![origin.as_str()]).map_err(sqlite)?;
     truth.execute(sql::INSERT_HEAD, params![Frontier::new().to_bytes()]).map_err(sqlite)?;
-    mark_as(&truth, TRUTH)?;
     truth.close().map_err(|(_, error)| sqlite(error))?;
     pass(Point::LogBeforeRename)?;
     std::fs::rename(&files.unfinished, &files.truth).map_err(file(&files.truth))?;
     pass(Point::LogAfterRename)?;
     sync_folder_of(&files.truth)
+}
+
+/// A write-ahead log without its file holds the newest events of a log that was moved or deleted. SQLite
+/// would take it for that of any file that gets the name.
+pub(crate) fn refuse_orphaned_wal(files: &LogFiles) -> Result<()> {
+    let [_, wal, _] = LogFiles::with_companions(&files.truth);
+    if !std::fs::metadata(&wal).is_ok_and(|wal| wal.len() > 0) {
+        return Ok(());
+    }
+    let reason = format!(
+        "{} is there without {}, whose newest events it holds; bring that file back, or move this one away",
+        wal.display(),
+        files.display()
+    );
+    Err(StoreError::Unavailable { reason, source: None })
 }
 
 /// Opens the truth for its one writer.
@@ -104,10 +69,41 @@ pub(crate) fn open_truth_for_writing(path: &Path) -> Result<Connection> {
     Ok(truth)
 }
 
+/// Opens a truth that nobody else has open, so that everything is in one file and nothing lies beside it.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when another connection is open, [`StoreError::Corrupt`] when it cannot be read.
+pub(crate) fn open_truth_alone(path: &Path) -> Result<Connection> {
+    let truth = Connection::open_with_flags(path, writing()).map_err(sqlite)?;
+    let in_use = || StoreError::Unavailable {
+        reason: format!("another process has {} open; stop it and try again", path.display()),
+        source: None,
+    };
+    truth.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 1000").map_err(sqlite)?;
+    // SQLite leaves the write-ahead log only for the last connection.
+    let mode = truth.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get::<_, String>(0));
+    match mode {
+        Ok(mode) if mode == "delete" => Ok(truth),
+        Ok(_) => Err(in_use()),
+        Err(error) => match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Err(in_use()),
+            _ => Err(sqlite(error)),
+        },
+    }
+}
+
 /// Opens the truth for a reader; the connection refuses to change anything.
 pub(crate) fn open_truth_for_reading(path: &Path) -> Result<Connection> {
     let truth = Connection::open_with_flags(path, writing()).map_err(sqlite)?;
     configure_reader(&truth)?;
+    Ok(truth)
+}
+
+/// Opens a truth of any format to copy it whole, which SQLite refuses to a connection that must not change
+/// anything.
+pub(crate) fn open_truth_to_copy(path: &Path) -> Result<Connection> {
+    let truth = Connection::open_with_flags(path, writing()).map_err(sqlite)?;
+    truth.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 10000").map_err(sqlite)?;
     Ok(truth)
 }
 
@@ -121,7 +117,7 @@ pub(crate) fn create_index(path: &Path, fill: impl FnOnce(&Connection) -> Result
     let index = Connection::open(&unfinished).map_err(sqlite)?;
     configure_index(&index)?;
     index.execute_batch(INDEX_SCHEMA).map_err(sqlite)?;
-    mark_as(&index, INDEX)?;
+    format::mark_as_index(&index)?;
     fill(&index)?;
     index.close().map_err(|(_, error)| sqlite(error))?;
     for leftover in LogFiles::with_companions(path) {
@@ -137,7 +133,7 @@ pub(crate) fn create_index(path: &Path, fill: impl FnOnce(&Connection) -> Result
 /// Opens an index that is there and looks like one.
 pub(crate) fn open_index_for_writing(path: &Path) -> Option<Connection> {
     let index = Connection::open_with_flags(path, writing()).ok()?;
-    is_index(&index).then_some(())?;
+    format::is_index(&index).then_some(())?;
     configure_index(&index).ok()?;
     Some(index)
 }
@@ -145,27 +141,28 @@ pub(crate) fn open_index_for_writing(path: &Path) -> Option<Connection> {
 /// Opens an index for a reader, if there is one.
 pub(crate) fn open_index_for_reading(path: &Path) -> Option<Connection> {
     let index = Connection::open_with_flags(path, writing()).ok()?;
-    is_index(&index).then_some(())?;
+    format::is_index(&index).then_some(())?;
     configure_reader(&index).ok()?;
     Some(index)
 }
 
 /// Whether an index has the tables that this program makes.
 pub(crate) fn is_index_schema(index: &Connection) -> bool {
-    is_schema(index, INDEX_SCHEMA)
+    let expected = Connection::open_in_memory().and_then(|expected| {
+        expected.execute_batch(INDEX_SCHEMA)?;
+        Ok(expected)
+    });
+    expected.is_ok_and(|expected| is_alike(index, &expected))
 }
 
 /// Whether a log has the tables, triggers and views that this program makes.
 pub(crate) fn is_truth_schema(truth: &Connection) -> bool {
-    is_schema(truth, TRUTH_SCHEMA)
+    TRUTH_MIGRATIONS.in_memory().is_ok_and(|expected| is_alike(truth, &expected))
 }
 
-fn is_schema(database: &Connection, statements: &str) -> bool {
-    let expected = Connection::open_in_memory().and_then(|expected| {
-        expected.execute_batch(statements)?;
-        definitions(&expected)
-    });
-    matches!((definitions(database), expected), (Ok(found), Ok(expected)) if found == expected)
+/// Whether two databases have the same tables, indexes, triggers and views.
+pub(crate) fn is_alike(database: &Connection, expected: &Connection) -> bool {
+    matches!((definitions(database), definitions(expected)), (Ok(found), Ok(expected)) if found == expected)
 }
 
 /// Makes the truth's triggers and views anew; its tables stay.
@@ -174,8 +171,7 @@ pub(crate) fn restore_triggers_and_views(truth: &Connection) -> Result<()> {
     for (name, kind) in objects(truth)?.into_iter().filter(|(_, kind)| kinds.contains(&kind.as_str())) {
         truth.execute_batch(&format!("DROP {kind} \"{}\"", name.replace('"', "\"\""))).map_err(sqlite)?;
     }
-    let expected = Connection::open_in_memory().map_err(sqlite)?;
-    expected.execute_batch(TRUTH_SCHEMA).map_err(sqlite)?;
+    let expected = TRUTH_MIGRATIONS.in_memory()?;
     let kinds_of: Vec<(String, String)> = objects(&expected)?;
     for (name, statement) in definitions(&expected).map_err(sqlite)? {
         let is_wanted = kinds_of.iter().any(|(other, kind)| *other == name && kinds.contains(&kind.as_str()));
@@ -205,11 +201,6 @@ pub(crate) fn definitions(database: &Connection) -> rusqlite::Result<Vec<(String
     let mut statement = database.prepare(sql::DEFINITIONS)?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect()
-}
-
-fn is_index(index: &Connection) -> bool {
-    let number = |pragma: &str| index.pragma_query_value(None, pragma, |row| row.get::<_, u32>(0)).ok();
-    number("application_id") == Some(INDEX) && number("user_version") == Some(FORMAT)
 }
 
 fn writing() -> OpenFlags {
@@ -258,12 +249,8 @@ fn configure_reader(database: &Connection) -> Result<()> {
     Ok(())
 }
 
-fn mark_as(database: &Connection, application: u32) -> Result<()> {
-    database.pragma_update(None, "application_id", application).map_err(sqlite)?;
-    database.pragma_update(None, "user_version", FORMAT).map_err(sqlite)
-}
-
-fn remove_if_there(path: &Path) -> Result<()> {
+/// Removes a file, if there is one.
+pub(crate) fn remove_if_there(path: &Path) -> Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(file(path)(error)),
         _ => Ok(()),
@@ -271,7 +258,7 @@ fn remove_if_there(path: &Path) -> Result<()> {
 }
 
 /// Makes a new name survive a power cut. Windows keeps names without it and cannot open folders.
-fn sync_folder_of(path: &Path) -> Result<()> {
+pub(crate) fn sync_folder_of(path: &Path) -> Result<()> {
     if cfg!(windows) {
         return Ok(());
     }
@@ -281,9 +268,7 @@ fn sync_folder_of(path: &Path) -> Result<()> {
 
 #[cfg(test)]
 pub(crate) fn truth_in_memory() -> Connection {
-    let truth = Connection::open_in_memory().unwrap();
-    truth.execute_batch(TRUTH_SCHEMA).unwrap();
-    truth
+    TRUTH_MIGRATIONS.in_memory().unwrap()
 }
 
 #[cfg(test)]

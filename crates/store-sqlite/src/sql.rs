@@ -11,8 +11,21 @@ macro_rules! statements {
 
 statements! {
     ADD_VERIFIER_KEY: "add_verifier_key",
+    BACKUP_CHANGED_DEAD_LETTERS: "backup_changed_dead_letters",
+    BACKUP_CHECKPOINT_END: "backup_checkpoint_end",
+    BACKUP_CHECKPOINTS: "backup_checkpoints",
+    BACKUP_CURSORS: "backup_cursors",
+    BACKUP_DEAD_LETTER_END: "backup_dead_letter_end",
+    BACKUP_DEAD_LETTERS: "backup_dead_letters",
+    BACKUP_EVENTS: "backup_events",
+    BACKUP_HEAD: "backup_head",
+    BACKUP_LOG: "backup_log",
+    BACKUP_SOURCE: "backup_source",
+    BACKUP_SUBTREES: "backup_subtrees",
+    BACKUP_VERIFIER_KEYS: "backup_verifier_keys",
     CHECKPOINT_ROWS: "checkpoint_rows",
     CHECKPOINTS: "checkpoints",
+    COPY_WHOLE: "copy_whole",
     CURSOR: "cursor",
     CURSOR_ROWS: "cursor_rows",
     CURSORS: "cursors",
@@ -94,6 +107,9 @@ statements! {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::Connection;
+
+    use crate::format::TRUTH_MIGRATIONS;
     use crate::schema::{index_in_memory, truth_in_memory};
 
     use super::ALL;
@@ -101,6 +117,11 @@ mod tests {
     #[test]
     fn every_statement_can_be_prepared_against_its_schema() {
         let (truth, index) = (truth_in_memory(), index_in_memory());
+        // A backup is written beside the log that it is of.
+        let folder = tempfile::tempdir().unwrap();
+        let source = folder.path().join("annals.db");
+        TRUTH_MIGRATIONS.apply(&Connection::open(&source).unwrap(), 0).unwrap();
+        truth.execute(super::BACKUP_SOURCE, [source.to_str().unwrap()]).unwrap();
         for (name, statement) in ALL {
             let database = if name.starts_with("index_") { &index } else { &truth };
             assert!(database.prepare(statement).is_ok(), "{name}: {:?}", database.prepare(statement).err());

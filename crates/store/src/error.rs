@@ -106,6 +106,25 @@ pub enum StoreError {
         /// What it is instead.
         reason: String,
     },
+    /// A file has the name that another one is to get.
+    #[error("{path} is there already; name another one, or say with --replace that it may be replaced")]
+    FileExists {
+        /// The file.
+        path: String,
+    },
+    /// A store that an older program made.
+    #[error(
+        "{store} has format {format}, this program works with format {current}; run 'annals migrate', which makes a \
+         backup first"
+    )]
+    Outdated {
+        /// The store.
+        store: String,
+        /// The format that it has.
+        format: u32,
+        /// The format that it must have.
+        current: u32,
+    },
 }
 
 /// In which way an event id is taken.
@@ -147,6 +166,8 @@ impl StoreError {
             Self::AlreadyWritten { .. } => "already-written",
             Self::Corrupt { .. } => "store-corrupt",
             Self::NotOurs { .. } => "not-a-store",
+            Self::FileExists { .. } => "file-exists",
+            Self::Outdated { .. } => "store-outdated",
         }
     }
 }

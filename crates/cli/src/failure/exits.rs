@@ -72,7 +72,9 @@ fn exit_of_import(error: &ImportError) -> Exit {
 
 fn exit_of(error: &StoreError) -> Exit {
     match error {
-        StoreError::InvalidEvent { .. } | StoreError::InvalidAppend { .. } => Exit::Usage,
+        StoreError::InvalidEvent { .. } | StoreError::InvalidAppend { .. } | StoreError::FileExists { .. } => {
+            Exit::Usage
+        }
         StoreError::WrongExpectedVersion { .. }
         | StoreError::ConditionFailed { .. }
         | StoreError::EventIdConflict { .. }
@@ -82,6 +84,7 @@ fn exit_of(error: &StoreError) -> Exit {
         StoreError::Unavailable { .. }
         | StoreError::AlreadyWritten { .. }
         | StoreError::Corrupt { .. }
-        | StoreError::NotOurs { .. } => Exit::StoreUnusable,
+        | StoreError::NotOurs { .. }
+        | StoreError::Outdated { .. } => Exit::StoreUnusable,
     }
 }

@@ -132,6 +132,7 @@ fn is_about_the_line(error: &StoreError) -> bool {
             | StoreError::AlreadyWritten { .. }
             | StoreError::Corrupt { .. }
             | StoreError::NotOurs { .. }
+            | StoreError::Outdated { .. }
     )
 }
 

@@ -1,0 +1,1 @@
+SELECT coalesce(max(size) + 1, 0) FROM source.checkpoints

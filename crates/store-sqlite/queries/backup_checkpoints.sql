@@ -1,0 +1,1 @@
+INSERT INTO main.checkpoints SELECT * FROM source.checkpoints WHERE size >= ?1 AND size < ?2

@@ -1,0 +1,1 @@
+INSERT INTO main.cursors SELECT * FROM source.cursors

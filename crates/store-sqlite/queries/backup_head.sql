@@ -1,0 +1,1 @@
+INSERT INTO main.head SELECT * FROM source.head

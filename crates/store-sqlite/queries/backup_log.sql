@@ -1,0 +1,1 @@
+INSERT INTO main.log SELECT * FROM source.log

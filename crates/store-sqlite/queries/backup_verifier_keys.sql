@@ -1,0 +1,1 @@
+INSERT INTO main.verifier_keys SELECT * FROM source.verifier_keys
