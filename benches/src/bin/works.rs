@@ -28,7 +28,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: Vec<String>) -> Result<(), Box<dyn Error>> {
     let mut settings = Settings {
-        dir: std::env::temp_dir(),
+        dir: ".".into(),
         rounds: 3,
         events: None,
         loan_log: None,

@@ -67,6 +67,15 @@ impl Options {
         }
         Some(options)
     }
+
+    /// What is handed on; the databases lie beside what is built where no folder is named.
+    fn handed_on_with(&self, target: &Path) -> Vec<String> {
+        let mut handed_on = self.handed_on.clone();
+        if !handed_on.iter().any(|argument| argument == "--dir") {
+            handed_on.extend(["--dir".to_owned(), target.display().to_string()]);
+        }
+        handed_on
+    }
 }
 
 /// Builds with and without proof, measures, and prints the table as Markdown.
@@ -79,8 +88,9 @@ pub fn bench(checkout: &Checkout, options: &Options) -> Result<(), Error> {
     let proven = build(checkout, &target, None)?;
     let unproven = build(checkout, &target.join("unproven"), Some(proof::WITHOUT))?;
     let works = WORKS.iter().chain((options.long == Long::Measured).then_some(&LONG_WORK));
-    let report = measure(&proven, works.copied(), &options.handed_on)?;
-    let price = proof::price(&proven, &unproven, options)?;
+    let handed_on = options.handed_on_with(&target);
+    let report = measure(&proven, works.copied(), &handed_on)?;
+    let price = proof::price(&proof::Builds { proven, unproven }, options.rounds, &handed_on)?;
     let text = table::markdown(&report, &price);
     println!("{text}");
     match options.output {
@@ -128,6 +138,8 @@ mod tests {
         let options = Options::parse(&["--growth", "--rounds", "5", "--dir", "/x"]).expect("they are right");
         assert_eq!((options.long, options.rounds), (Long::Measured, 5));
         assert_eq!(options.handed_on, ["--rounds", "5", "--dir", "/x"]);
+        assert_eq!(options.handed_on_with(Path::new("t")), options.handed_on);
+        assert_eq!(Options::default().handed_on_with(Path::new("t")), ["--dir", "t"]);
         assert_eq!(Options::parse(&["--dir"]), None);
         assert_eq!(Options::parse(&["--rounds", "many"]), None);
         assert_eq!(Options::parse(&["W1"]), None);

@@ -1,10 +1,10 @@
 //! What the proof costs: bulk append by a build with it and by one without it, in turn.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::{Options, figure, measure};
+use super::{figure, measure};
 use crate::Error;
 
 /// Leaves out all hashing. It can only be asked for as a flag of the compiler, so that no crate can ask another for it.
@@ -22,22 +22,28 @@ pub(super) struct Price {
     pub(super) greatest: f64,
 }
 
+/// The program that measures, built twice.
+pub(super) struct Builds {
+    pub(super) proven: PathBuf,
+    pub(super) unproven: PathBuf,
+}
+
 /// Measures both builds, each beside the lean floor, which is the same in both and takes out what the machine does
 /// meanwhile.
-pub(super) fn price(proven: &Path, unproven: &Path, options: &Options) -> Result<Vec<Price>, Error> {
-    let mut rounds = Vec::new();
-    for round in 0..options.rounds {
-        let mut builds = [proven, unproven];
+pub(super) fn price(builds: &Builds, rounds: usize, handed_on: &[String]) -> Result<Vec<Price>, Error> {
+    let once = [handed_on, &["--rounds".to_owned(), "1".to_owned()]].concat();
+    let mut measured = Vec::new();
+    for round in 0..rounds {
+        let mut builds = [&builds.proven, &builds.unproven];
         builds.rotate_left(round % 2);
         let mut reports = Vec::new();
         for build in builds {
-            let once = [options.handed_on.as_slice(), &["--rounds".to_owned(), "1".to_owned()]].concat();
             reports.push(measure(build, ["W3"].into_iter(), &once)?);
         }
         reports.rotate_left(round % 2);
-        rounds.push(reports);
+        measured.push(reports);
     }
-    PARTS.into_iter().map(|part| price_of(part, &rounds)).collect()
+    PARTS.into_iter().map(|part| price_of(part, &measured)).collect()
 }
 
 fn price_of(part: &'static str, rounds: &[Vec<Value>]) -> Result<Price, Error> {
