@@ -33,9 +33,11 @@
 //! # Ok(()) }
 //! ```
 
+mod keys;
 mod location;
 mod log;
 mod options;
+mod recovery;
 
 pub use annals_event::{
     ActorId, AggregateId, AggregateType, Commitment, Committed, CommittedField, Context, ContextBuilder,
@@ -44,8 +46,8 @@ pub use annals_event::{
     StreamName, StreamVersion, Tag, Tags, Timestamp, write_json_string,
 };
 pub use annals_proof::{
-    CheckedReceipt, CheckpointSigner, EventDisclosure, EventProof, ProofError, SigningStatus, SigningTask,
-    TilesWritten, Verification, VerifyOptions, VerifyProgress, check_receipt, prove_event, verify,
+    CheckedReceipt, CheckpointSigner, EventDisclosure, EventProof, KeyHistory, KeyPeriod, KeyRotation,
+    Predecessor, ProofError, SigningStatus, SigningTask, TilesWritten, Verification, VerifyOptions, VerifyProgress, check_receipt, prove_event, verify,
     write_tiles,
 };
 pub use annals_store::{
@@ -60,6 +62,8 @@ pub use annals_tlog::{
     Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, TreeHead, VerifierKey,
 };
 
+pub use keys::{KeyReport, adopt_checkpoint, report_key, rotate_key, unsigned_reason};
 pub use location::{InvalidLocation, Location};
-pub use log::{Log, LogError, Signing, adopt_checkpoint, open_for_reading, open_for_writing, repair};
+pub use log::{Log, LogError, Signing, open_for_reading, open_for_writing, repair};
 pub use options::{KeyLocation, StateLocation, WritingOptions};
+pub use recovery::{Recovered, RecoveryPlaces, recover};

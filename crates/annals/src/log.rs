@@ -4,10 +4,11 @@ use annals_event::LogName;
 use annals_proof::{CheckpointSigner, ProofError, SigningTask};
 use annals_store::{EventStore, Store, StoreError};
 use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
-use annals_tlog::{SignedCheckpoint, TreeHead};
+use annals_tlog::SignedCheckpoint;
 
+use crate::keys::start_signing;
 use crate::location::Location;
-use crate::options::{MissingKey, WritingOptions};
+use crate::options::WritingOptions;
 
 /// One open log: its store and, where it is written, the signing of its checkpoints.
 pub struct Log {
@@ -92,27 +93,6 @@ pub async fn repair(
     blocking(move || SqliteEventStore::repair(&path, &options)).await
 }
 
-/// Takes a checkpoint of which somebody knows that it was the newest that left the log as what was signed last,
-/// where the memory of that was lost; what is remembered now.
-///
-/// # Errors
-/// [`LogError`] when the log does not extend the checkpoint, the key is not the one that signed it, or the log
-/// cannot be opened for writing.
-pub async fn adopt_checkpoint(
-    location: &Location,
-    log: &LogName,
-    options: WritingOptions,
-    checkpoint: &SignedCheckpoint,
-) -> Result<TreeHead, LogError> {
-    let (key, signing_state) = (options.key.clone(), options.signing_state.clone());
-    let log = open_for_writing(location, log, options).await?;
-    let origin = log.store.origin();
-    let signer = CheckpointSigner::new(log.store.clone(), key.load(origin)?, signing_state.of(origin)?)?;
-    let adopted = signer.adopt(checkpoint).await?;
-    log.close().await?;
-    Ok(adopted)
-}
-
 impl Log {
     /// The store with all its abilities.
     #[must_use]
@@ -130,6 +110,11 @@ impl Log {
     #[must_use]
     pub fn signing(&self) -> &Signing {
         &self.signing
+    }
+
+    /// Ends the signing in the background; nothing is signed any more when the log is closed.
+    pub(crate) fn stop_signing(&mut self) -> Signing {
+        std::mem::replace(&mut self.signing, Signing::ReadOnly)
     }
 
     /// Signs what was not signed yet and closes the log. It is closed also when it could not be signed.
@@ -156,23 +141,6 @@ fn sqlite_options(options: &WritingOptions) -> SqliteOptions {
         lock_wait: options.lock_wait,
         ..SqliteOptions::default()
     }
-}
-
-/// Gathers who signs and finds out whether it may.
-async fn start_signing(
-    store: &Arc<dyn Store>,
-    options: &WritingOptions,
-) -> Result<Arc<CheckpointSigner>, ProofError> {
-    let origin = store.origin();
-    let missing = if store.verifier_keys().await?.is_empty() && store.newest_checkpoint().await?.is_none() {
-        MissingKey::IsMade
-    } else {
-        MissingKey::IsRefused
-    };
-    let key = options.key.obtain(origin, missing)?;
-    let signer = CheckpointSigner::new(store.clone(), key, options.signing_state.of(origin)?)?;
-    signer.check().await?;
-    Ok(Arc::new(signer))
 }
 
 /// Opens a store where waiting for locks and reading files holds up nobody.

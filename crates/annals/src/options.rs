@@ -88,18 +88,23 @@ impl KeyLocation {
         self.obtain(origin, MissingKey::IsRefused)
     }
 
+    /// The file in which the key of a log lies or would lie.
+    ///
+    /// # Errors
+    /// [`ProofError::NoHome`].
+    pub fn path_of(&self, origin: &Origin) -> Result<PathBuf, ProofError> {
+        Ok(match self {
+            Self::File(path) => path.clone(),
+            Self::Folder(folder) => KeyStore::in_folder(folder).path_of(origin),
+            Self::UserConfiguration => KeyStore::in_user_configuration()?.path_of(origin),
+        })
+    }
+
     pub(crate) fn obtain(&self, origin: &Origin, missing: MissingKey) -> Result<SigningKey, ProofError> {
-        let keys = match self {
-            Self::File(path) if missing == MissingKey::IsMade => {
-                return read_or_create_key_file(path, origin);
-            }
-            Self::File(path) => return read_key_file(path, origin),
-            Self::Folder(folder) => KeyStore::in_folder(folder),
-            Self::UserConfiguration => KeyStore::in_user_configuration()?,
-        };
+        let path = self.path_of(origin)?;
         match missing {
-            MissingKey::IsMade => keys.load_or_create(origin),
-            MissingKey::IsRefused => keys.load(origin),
+            MissingKey::IsMade => read_or_create_key_file(&path, origin),
+            MissingKey::IsRefused => read_key_file(&path, origin),
         }
     }
 }

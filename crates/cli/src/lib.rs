@@ -26,7 +26,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::command::{
     aggregates, append, bench, checkpoint, completions, config as configuration, events, explain, export,
-    import, jq_worker, key, receipt, repair, show, stats, tail, tiles, verify,
+    import, jq_worker, key, receipt, recover, repair, show, stats, tail, tiles, verify,
 };
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -79,6 +79,7 @@ enum LogCommand {
     Tiles(tiles::TilesArgs),
     Repair(repair::RepairArgs),
     Key(key::KeyArgs),
+    Recover(recover::RecoverArgs),
 }
 
 /// Does what the arguments of the process say, and prints it.
@@ -136,6 +137,7 @@ async fn run_on_log(command: LogCommand, shell: &Shell) -> Result<(), Failure> {
         LogCommand::Tiles(args) => tiles::run(args, shell).await,
         LogCommand::Repair(args) => repair::run(args, shell).await,
         LogCommand::Key(args) => key::run(args, shell).await,
+        LogCommand::Recover(args) => recover::run(args, shell).await,
     }
 }
 

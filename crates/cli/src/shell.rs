@@ -1,8 +1,10 @@
+use std::sync::Once;
 use std::time::Duration;
 
 use annals::{
-    Clock, JsonPointer, KeyLocation, Location, Log, LogError, LogName, Origin, ProofError, SignedCheckpoint,
-    Signing, StoreError, SystemClock, TreeHead, WritingOptions,
+    Clock, JsonPointer, KeyLocation, KeyReport, KeyRotation, Location, Log, LogError, LogName, Origin, ProofError,
+    Recovered, RecoveryPlaces, SignedCheckpoint, Signing, StateLocation, StoreError, SystemClock, TreeHead,
+    WritingOptions,
 };
 
 use crate::config::{Config, Layers, PATIENCE_MAX};
@@ -19,6 +21,8 @@ pub(crate) struct Shell {
     pub(crate) layers: Layers,
     /// Where answers go.
     pub(crate) console: Console,
+    /// Whether it was told that nothing is signed: once is enough, however often a command opens the log.
+    told_unsigned: Once,
 }
 
 impl Shell {
@@ -30,7 +34,7 @@ impl Shell {
         let layers = global.layers()?;
         let config = layers.config()?;
         let console = Console::new(&config.output, global.quiet);
-        Ok(Self { config, layers, console })
+        Ok(Self { config, layers, console, told_unsigned: Once::new() })
     }
 
     /// A shell for commands that explain: they also work, with the defaults, where the configuration does not.
@@ -38,7 +42,7 @@ impl Shell {
         Self::new(global).unwrap_or_else(|_| {
             let config = Config::default();
             let console = Console::new(&config.output, global.quiet);
-            Self { config, layers: Layers::defaults(), console }
+            Self { config, layers: Layers::defaults(), console, told_unsigned: Once::new() }
         })
     }
 
@@ -53,7 +57,13 @@ impl Shell {
     /// [`Failure::NoStore`] when there is none: a reader never makes one.
     pub(crate) async fn open_for_reading(&self) -> Result<Log, Failure> {
         self.must_exist()?;
-        Ok(annals::open_for_reading(self.location(), self.log()).await?)
+        let log = annals::open_for_reading(self.location(), self.log()).await?;
+        // On a machine that signs this log, whoever reads it learns as well that nothing is signed. Elsewhere
+        // there is nothing to compare, and a home that does not exist is no reason not to read.
+        if let Ok(Some(reason)) = annals::unsigned_reason(&log, &self.key(), &StateLocation::UserState).await {
+            self.tell_unsigned(&reason);
+        }
+        Ok(log)
     }
 
     /// Opens the log as its writer; it is made when it does not exist.
@@ -90,11 +100,45 @@ impl Shell {
         Ok(annals::adopt_checkpoint(self.location(), self.log(), options, checkpoint).await?)
     }
 
+    /// Hands the log over to a new key.
+    ///
+    /// # Errors
+    /// [`Failure`] when somebody else writes the log, or nothing may be signed for it.
+    pub(crate) async fn rotate_key(&self) -> Result<KeyRotation, Failure> {
+        Ok(annals::rotate_key(self.location(), self.log(), self.writing_options()?).await?)
+    }
+
+    /// How it stands with the log's key.
+    ///
+    /// # Errors
+    /// [`Failure`] when the log cannot be read.
+    pub(crate) async fn report_key(&self) -> Result<KeyReport, Failure> {
+        let log = annals::open_for_reading(self.location(), self.log()).await?;
+        Ok(annals::report_key(&log, &self.key(), &StateLocation::UserState).await?)
+    }
+
+    /// Makes a log of another origin, a random one if there is none, that goes on for this one.
+    ///
+    /// # Errors
+    /// [`Failure`] when this log cannot be read, or the other one cannot be made.
+    pub(crate) async fn recover(&self, new: &Location, origin: Option<Origin>) -> Result<Recovered, Failure> {
+        let old = annals::open_for_reading(self.location(), self.log()).await?;
+        if Some(old.events().origin()) == origin.as_ref() {
+            let what = format!("--new-origin: {} is the origin of the log itself", old.events().origin());
+            return Err(Failure::usage(what, "give another one, or none for a random one"));
+        }
+        old.close().await?;
+        let places = RecoveryPlaces { old: self.location(), new };
+        // A configured origin is that of the old log.
+        let options = WritingOptions { origin, ..self.writing_options()? };
+        Ok(annals::recover(places, self.log(), options).await?)
+    }
+
     async fn open_with(&self, options: WritingOptions) -> Result<Log, Failure> {
         self.must_be_a_file_if_it_exists()?;
         let log = annals::open_for_writing(self.location(), self.log(), options).await?;
         if let Signing::Refused(reason) = log.signing() {
-            tell_unsigned(reason);
+            self.tell_unsigned(reason);
         }
         Ok(log)
     }
@@ -108,11 +152,22 @@ impl Shell {
         match log.close().await {
             Ok(_) => Ok(()),
             Err(LogError::Proof(reason)) => {
-                tell_unsigned(&reason);
+                self.tell_unsigned(&reason);
                 Ok(())
             }
-            Err(LogError::Store(error)) => Err(error.into()),
+            Err(error) => Err(error.into()),
         }
+    }
+
+    /// Whoever works with a log must know that nobody vouches for what is new in it, however quiet the command is.
+    fn tell_unsigned(&self, reason: &ProofError) {
+        self.told_unsigned.call_once(|| {
+            let style = anstyle::AnsiColor::Yellow.on_default().bold();
+            let code = reason.code();
+            anstream::eprintln!(
+                "{style}warning[{code}]{style:#}: events are recorded, but no checkpoint is signed: {reason}\n  help: 'annals explain {code}' says more"
+            );
+        });
     }
 
     /// Refuses a store that does not exist.
@@ -126,7 +181,11 @@ impl Shell {
         self.config.signing.key.clone().map_or(KeyLocation::UserConfiguration, KeyLocation::File)
     }
 
-    fn writing_options(&self) -> Result<WritingOptions, Failure> {
+    /// How the log is opened for writing.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] when what is configured is no origin or no payload path.
+    pub(crate) fn writing_options(&self) -> Result<WritingOptions, Failure> {
         let origin = self.config.signing.origin.as_deref().map(str::parse::<Origin>).transpose();
         let origin = origin.map_err(|error| {
             Failure::usage(
@@ -166,13 +225,4 @@ impl Shell {
     pub(crate) fn log(&self) -> &LogName {
         &self.config.store.log
     }
-}
-
-/// Whoever writes must know that nobody vouches for it, however quiet the command is.
-fn tell_unsigned(reason: &ProofError) {
-    let style = anstyle::AnsiColor::Yellow.on_default().bold();
-    let code = reason.code();
-    anstream::eprintln!(
-        "{style}warning[{code}]{style:#}: events are recorded, but no checkpoint is signed: {reason}\n  help: 'annals explain {code}' says more"
-    );
 }

@@ -13,6 +13,7 @@ pub(crate) mod import;
 pub(crate) mod jq_worker;
 pub(crate) mod key;
 pub(crate) mod receipt;
+pub(crate) mod recover;
 pub(crate) mod repair;
 pub(crate) mod show;
 pub(crate) mod stats;

@@ -1,12 +1,13 @@
-use std::io::{self, Write};
-use std::path::PathBuf;
+mod adopt;
+mod period;
+mod rotate;
+mod show;
+
+pub(super) use period::PeriodDocument;
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
 
-use crate::command::verify::read_checkpoint;
 use crate::failure::Failure;
-use crate::output::{Console, Document, print_document};
 use crate::shell::Shell;
 
 /// See to the key that signs the log, and to the memory of what it signed
@@ -18,46 +19,17 @@ pub(crate) struct KeyArgs {
 
 #[derive(Debug, Subcommand)]
 enum KeyCommand {
-    /// Name the newest checkpoint that left this log, where the memory of it was lost
-    ///
-    /// What was signed last is remembered outside the store, so that no head is ever signed that contradicts
-    /// it. Where this memory is missing although checkpoints were signed, nothing is signed until somebody
-    /// who kept the newest checkpoint names it. As JSON: origin, size, root (of what is remembered now).
-    Adopt(AdoptArgs),
-}
-
-#[derive(Debug, Args)]
-struct AdoptArgs {
-    /// The newest checkpoint that anybody has, as it was signed
-    #[arg(long, value_name = "FILE")]
-    checkpoint: PathBuf,
-}
-
-/// What is remembered as signed last. This is the shape of the answer as JSON.
-#[derive(Debug, Serialize)]
-struct AdoptedDocument {
-    origin: String,
-    size: u64,
-    root: String,
+    Show(show::ShowKeyArgs),
+    Rotate(rotate::RotateArgs),
+    Adopt(adopt::AdoptArgs),
 }
 
 /// Carries out what is to be done about the key.
 pub(crate) async fn run(args: KeyArgs, shell: &Shell) -> Result<(), Failure> {
-    let KeyCommand::Adopt(AdoptArgs { checkpoint }) = args.command;
     shell.must_exist()?;
-    let checkpoint = read_checkpoint(&checkpoint)?;
-    let adopted = shell.adopt(&checkpoint).await?;
-    let origin = checkpoint.unverified().origin.to_string();
-    print_document(
-        &AdoptedDocument { origin, size: adopted.size, root: adopted.root.to_string() },
-        &shell.console,
-    )?;
-    Ok(())
-}
-
-impl Document for AdoptedDocument {
-    fn write_text(&self, out: &mut dyn Write, _console: &Console) -> io::Result<()> {
-        let Self { origin, size, root } = self;
-        writeln!(out, "Signing of {origin} goes on from its first {size} events, root {root}.")
+    match args.command {
+        KeyCommand::Show(args) => show::run(&args, shell).await,
+        KeyCommand::Rotate(args) => rotate::run(args, shell).await,
+        KeyCommand::Adopt(args) => adopt::run(&args, shell).await,
     }
 }

@@ -1,10 +1,11 @@
 use std::io::{self, Write};
-use std::path::PathBuf;
 
-use annals::{Verification, VerifierKey, VerifyOptions, VerifyProgress, verify};
+use annals::{Location, LogName, Verification, VerifierKey, VerifyOptions, VerifyProgress, verify};
 use serde::Serialize;
 
-use super::{ProblemDocument, read_checkpoint};
+use super::{ProblemDocument, VerifyArgs, predecessor, read_checkpoint};
+use crate::command::key::PeriodDocument;
+use crate::command::recover::PredecessorDocument;
 use crate::failure::Failure;
 use crate::output::{Console, Document, print_document};
 use crate::progress::Progress;
@@ -21,27 +22,46 @@ struct VerificationDocument {
     events: u64,
     unsigned_tail: u64,
     checkpoints: u64,
+    keys: Vec<PeriodDocument>,
+    predecessor: Option<PredecessorDocument>,
     problems: Vec<ProblemDocument>,
     problems_omitted: u64,
 }
 
-/// Verifies the whole log.
+/// Verifies the whole log, or the one in a file.
 pub(super) async fn run(
-    checkpoints: &[PathBuf],
+    args: &VerifyArgs,
     verifier_keys: Vec<VerifierKey>,
     shell: &Shell,
 ) -> Result<(), Failure> {
-    let checkpoints = checkpoints.iter().map(|path| read_checkpoint(path)).collect::<Result<_, _>>()?;
-    let log = shell.open_for_reading().await?;
+    let checkpoints = args.checkpoint.iter().map(|path| read_checkpoint(path)).collect::<Result<_, _>>()?;
+    let log = match &args.file {
+        Some(file) => annals::open_for_reading(&Location::sqlite(file), &LogName::main()).await?,
+        None => shell.open_for_reading().await?,
+    };
     let size = log.events().head().await?.size;
     let bar = Progress::of_events(size, &shell.console);
     let tell = |progress: VerifyProgress| bar.at(progress.checked, progress.checked);
-    let options =
-        VerifyOptions { verifier_keys, checkpoints, progress: Some(&tell), ..VerifyOptions::default() };
+    let told = Some(&tell as &(dyn Fn(VerifyProgress) + Send + Sync));
+    let options = VerifyOptions {
+        verifier_keys: verifier_keys.clone(),
+        checkpoints,
+        progress: told,
+        ..VerifyOptions::default()
+    };
     let verification = verify(&**log.store(), options).await;
     bar.end();
-    let document = VerificationDocument::from(verification?);
-    print_document(&document, &shell.console)?;
+    let mut verification = verification?;
+    if let Some(location) = &args.predecessor {
+        predecessor::check(&mut verification, location, shell.log(), &verifier_keys).await?;
+    }
+    self::tell(verification, &shell.console)
+}
+
+/// Prints what a verification found, and fails where something is wrong.
+pub(in crate::command) fn tell(verification: Verification, console: &Console) -> Result<(), Failure> {
+    let document = VerificationDocument::from(verification);
+    print_document(&document, console)?;
     if document.ok {
         return Ok(());
     }
@@ -57,6 +77,8 @@ impl From<Verification> for VerificationDocument {
             events: verification.events,
             unsigned_tail: verification.unsigned_tail,
             checkpoints: verification.checkpoints,
+            keys: verification.keys.iter().map(PeriodDocument::from).collect(),
+            predecessor: verification.predecessor.as_ref().map(PredecessorDocument::from),
             problems: verification.problems.into_iter().map(ProblemDocument::from).collect(),
             problems_omitted: verification.problems_omitted,
         }
@@ -72,6 +94,12 @@ impl Document for VerificationDocument {
         writeln!(out, "root           {}", self.root.as_deref().unwrap_or("cannot be computed"))?;
         writeln!(out, "checkpoints    {} agree", self.checkpoints)?;
         writeln!(out, "unsigned tail  {} events", self.unsigned_tail)?;
+        for key in self.keys.iter().filter(|_| self.keys.len() > 1) {
+            writeln!(out, "key            {}, {}", key.key, key.in_words())?;
+        }
+        if let Some(PredecessorDocument { origin, size, root, .. }) = &self.predecessor {
+            writeln!(out, "goes on for    {origin}, {size} events, root {root}")?;
+        }
         for problem in &self.problems {
             let place = problem.position.map_or_else(String::new, |at| format!(" at position {at}"));
             writeln!(out, "{style}{}{style:#}{place}: {}", problem.code, problem.detail)?;

@@ -1,10 +1,14 @@
 mod log;
+mod predecessor;
 mod receipt;
+mod rotations;
+
+pub(super) use log::tell;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use annals::{Problem, SignedCheckpoint, VerifierKey};
+use annals::{Location, Problem, SignedCheckpoint, VerifierKey};
 use clap::Args;
 use serde::Serialize;
 
@@ -18,27 +22,40 @@ use crate::shell::Shell;
 /// added. The exit code is 6 when something is wrong.
 ///
 /// The key beside the store could have been exchanged together with it: an auditor keeps checkpoints
-/// (--checkpoint) and the key (--vkey) elsewhere.
+/// (--checkpoint) and the key (--vkey) elsewhere. From a key that she kept, the rotations in the log lead to the
+/// present one.
 ///
 /// With --receipt and --event, checks one event against its receipt, without any store.
 ///
 /// As JSON: ok, size, root, events, unsignedTail (events behind the last checkpoint), checkpoints (how many
-/// agree), problems (each code, position, detail) and problemsOmitted; for a receipt ok, position, eventId,
+/// agree), keys (each key, keyId, the sizes of the checkpoints for which it speaks, after and until, and rotation),
+/// predecessor (the log
+/// for which this one goes on: origin, size, root, checkpoint, signed), problems (each code, position, detail) and
+/// problemsOmitted; for a receipt ok, position, eventId,
 /// leaf, checkpoint {origin, size, root}, signedBy and problems.
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
+    /// Verify this file, such as a backup, rather than the log of --store
+    #[arg(value_name = "FILE", conflicts_with = "receipt")]
+    file: Option<PathBuf>,
     /// A checkpoint that was kept elsewhere; may be given several times
     #[arg(long, value_name = "FILE", conflicts_with = "receipt")]
     checkpoint: Vec<PathBuf>,
     /// The keys to trust, one line each, rather than those beside the store
     #[arg(long, value_name = "FILE")]
     vkey: Option<PathBuf>,
+    /// The store with the log for which this one goes on, to be verified too
+    #[arg(long, value_name = "LOCATION", conflicts_with = "receipt")]
+    predecessor: Option<Location>,
     /// Check this receipt instead of the log
     #[arg(long, value_name = "FILE", requires = "event")]
     receipt: Option<PathBuf>,
     /// The event file that belongs to the receipt
     #[arg(long, value_name = "FILE", requires = "receipt")]
     event: Option<PathBuf>,
+    /// The note of a rotation of the key between the one to trust and the receipt's; may be given several times
+    #[arg(long, value_name = "FILE", requires = "receipt", requires = "vkey")]
+    rotation: Vec<PathBuf>,
 }
 
 /// Something that is wrong. This is its shape as JSON.
@@ -59,8 +76,11 @@ pub(crate) async fn run(args: VerifyArgs, shell: &Shell) -> Result<(), Failure> 
         None => Vec::new(),
     };
     match (&args.receipt, &args.event) {
-        (Some(receipt), Some(event)) => receipt::run(receipt, event, keys, shell).await,
-        _ => log::run(&args.checkpoint, keys, shell).await,
+        (Some(receipt), Some(event)) => {
+            let keys = rotations::keys_for(&read(receipt)?, keys, &args.rotation)?;
+            receipt::run(receipt, event, keys, shell).await
+        }
+        _ => log::run(&args, keys, shell).await,
     }
 }
 
