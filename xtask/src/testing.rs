@@ -10,6 +10,9 @@ use crate::{Checkout, Error, process, python};
 /// Names a file of real events, gzipped JSON lines, for the tests of imports.
 const LOAN_LOG: &str = "ANNALS_LOAN_LOG";
 
+/// The crate that kills and unplugs processes which write a log.
+const DURABILITY: &str = "annals-durability";
+
 /// Checks the format, runs clippy, and runs every test of the workspace.
 ///
 /// # Errors
@@ -32,11 +35,24 @@ pub fn test(checkout: &Checkout) -> Result<(), Error> {
     process::run(checkout.cargo().args(["fmt", "--all", "--check"]))?;
     process::run(checkout.cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     let mut tests = checkout.cargo();
-    tests.args(["test", "--workspace", "--no-fail-fast"]).env(python::VARIABLE, &python);
+    // The trials of durability follow with failpoints compiled in, which no other test may have.
+    tests.args(["test", "--workspace", "--exclude", DURABILITY, "--no-fail-fast"]);
+    tests.env(python::VARIABLE, &python);
     if let Some(path) = &loan_log {
         tests.env(LOAN_LOG, path);
     }
-    process::run(&mut tests)
+    process::run(&mut tests)?;
+    let with_failpoints = ["-p", DURABILITY, "--features", "failpoints"];
+    process::run(checkout.cargo().args(["clippy"]).args(with_failpoints).args([
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    // What they print says which cycle caught which seeded bug.
+    process::run(
+        checkout.cargo().args(["test", "--no-fail-fast"]).args(with_failpoints).args(["--", "--nocapture"]),
+    )
 }
 
 /// What continuous integration runs: a record of the versions, a check of the lock file, then [`test`].

@@ -20,5 +20,5 @@ mod witness;
 pub use error::Failure;
 pub use place::Place;
 pub use trial::{Ended, Run, Trial};
-pub use unreliable_disk::DiskFault;
+pub use unreliable_disk::{Cut, DiskFault};
 pub use victim::be_victim;

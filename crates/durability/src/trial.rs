@@ -9,7 +9,7 @@ use fastrand::Rng;
 use tempfile::TempDir;
 
 use crate::check::{Opening, check};
-use crate::unreliable_disk::{CUT_STATUS, DiskFault, put_below, take_what_is_left};
+use crate::unreliable_disk::{CUT_STATUS, Cut, DiskFault, put_below, take_what_is_left};
 use crate::victim::{GAVE_UP, Order};
 use crate::witness::Testimony;
 use crate::{Failure, Place};
@@ -31,8 +31,8 @@ pub struct Run {
     pub failpoints: Option<String>,
     /// Whether the victim has a disk that loses what was not synced.
     pub disk: bool,
-    /// Before which operation on the disk the power goes.
-    pub cut: Option<u64>,
+    /// When the power goes.
+    pub cut: Option<Cut>,
     /// What else the disk does.
     pub fault: Option<DiskFault>,
 }
@@ -107,9 +107,11 @@ impl Trial {
     pub fn cut(&mut self) -> Result<(), Failure> {
         self.next_cycle()?;
         let payload_bytes = if self.rng.u8(..25) == 0 { 400_000 } else { 600 };
-        // As many cuts fall among the first ten operations as among the next hundred.
-        let magnitude = self.rng.u32(1..12);
-        let cut = Some(self.rng.u64(1..=1 << magnitude));
+        let cut = Some(match self.rng.bool() {
+            // As many cuts fall among the first ten operations as among the next hundred.
+            true => Cut::BeforeOperation(self.rng.u64(1..=1 << self.rng.u32(1..12))),
+            false => Cut::AfterMicros(self.rng.u64(1..80_000)),
+        });
         match self.run(&Run { disk: true, cut, payload_bytes, ..Run::default() })? {
             Ended::Cut => self.check(),
             ended => Err(Failure::Broken(format!("the power was not cut: {ended:?}"))),
@@ -137,7 +139,7 @@ impl Trial {
     pub fn fail_at(&mut self, point: Point, passing: u64) -> Result<Ended, Failure> {
         self.begin_anew()?;
         let failpoints = Some(format!("{}{}=error@{passing}", what_leads_to(point), point.name()));
-        self.survive(&Run { failpoints, ..run_that_passes(point) })
+        self.survive(&Run { failpoints, disk: cfg!(target_os = "linux"), ..run_that_passes(point) })
     }
 
     /// Has the disk misbehave, and checks that the victim came through it or was told what to do.
@@ -296,5 +298,5 @@ fn run_that_passes(point: Point) -> Run {
         Point::FoldBefore | Point::FoldAfter => 1_000_000,
         _ => 600,
     };
-    Run { rounds: Some(20), payload_bytes, ..Run::default() }
+    Run { rounds: Some(40), payload_bytes, ..Run::default() }
 }

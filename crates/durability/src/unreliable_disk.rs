@@ -42,12 +42,21 @@ fn build() -> Result<PathBuf, Failure> {
     })
 }
 
-/// Puts the disk below a process that is about to start. `cut` says before which of its operations the power goes.
+/// When the power goes.
+#[derive(Debug, Clone, Copy)]
+pub enum Cut {
+    /// Before this operation on the disk, counted from 1.
+    BeforeOperation(u64),
+    /// So long after the start.
+    AfterMicros(u64),
+}
+
+/// Puts the disk below a process that is about to start.
 pub(crate) fn put_below(
     victim: &mut Command,
     place: &Place,
     seed: u64,
-    cut: Option<u64>,
+    cut: Option<Cut>,
     fault: Option<&DiskFault>,
 ) -> Result<(), Failure> {
     let shadow = place.shadow();
@@ -58,9 +67,11 @@ pub(crate) fn put_below(
     victim.env("LD_PRELOAD", library()?);
     victim.env("ANNALS_DISK_ROOT", place.disk()).env("ANNALS_DISK_SHADOW", &shadow);
     victim.env("ANNALS_DISK_SEED", seed.to_string());
-    if let Some(operation) = cut {
-        victim.env("ANNALS_DISK_CUT", operation.to_string());
-    }
+    match cut {
+        Some(Cut::BeforeOperation(operation)) => victim.env("ANNALS_DISK_CUT", operation.to_string()),
+        Some(Cut::AfterMicros(micros)) => victim.env("ANNALS_DISK_CUT_MICROS", micros.to_string()),
+        None => victim,
+    };
     match fault {
         Some(DiskFault::Calls(calls)) => victim.env("ANNALS_DISK_FAULT", calls),
         Some(DiskFault::Full { room }) => {

@@ -1,1 +1,66 @@
+//! A process that dies beside any durable step, by itself or with the power, loses nothing; and one in which a
+//! step fails goes on or says what to do.
 
+use std::path::Path;
+
+use annals_durability::{Ended, Trial};
+use annals_failpoint::Point;
+
+fn trial() -> Trial {
+    let victim = Path::new(env!("CARGO_BIN_EXE_annals-durability-victim"));
+    Trial::new(victim, None, fastrand::u64(..)).unwrap()
+}
+
+/// At which passings a point is tried. Some are passed once in a process's life.
+fn passings(point: Point) -> &'static [u64] {
+    match point {
+        Point::LogBeforeRename
+        | Point::LogAfterRename
+        | Point::TruthBeforeReopen
+        | Point::TruthAfterReopen
+        | Point::FoldBefore
+        | Point::FoldAfter
+        | Point::SealBefore => &[1],
+        Point::IndexBeforeCommit | Point::IndexAfterCommit => &[1, 2],
+        _ => &[1, 2, 5],
+    }
+}
+
+#[test]
+fn a_process_that_dies_beside_a_durable_step_loses_nothing() {
+    let mut trial = trial();
+    for point in Point::ALL {
+        for passing in passings(point) {
+            let died = trial.die_at(point, *passing, false);
+            died.unwrap_or_else(|failure| panic!("death at {} {passing}: {failure}", point.name()));
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_power_cut_beside_a_durable_step_loses_nothing() {
+    let mut trial = trial();
+    for point in Point::ALL {
+        for passing in passings(point) {
+            let died = trial.die_at(point, *passing, true);
+            died.unwrap_or_else(|failure| panic!("power cut at {} {passing}: {failure}", point.name()));
+        }
+    }
+}
+
+#[test]
+fn a_durable_step_that_fails_once_is_made_good_or_said() {
+    let mut trial = trial();
+    for point in Point::ALL {
+        for passing in passings(point) {
+            let ended = trial.fail_at(point, *passing);
+            let ended =
+                ended.unwrap_or_else(|failure| panic!("failure at {} {passing}: {failure}", point.name()));
+            if ended == Ended::GaveUp {
+                let refusals = trial.refusals().unwrap();
+                assert!(!refusals.is_empty(), "{} {passing}: the victim gave up for no reason", point.name());
+            }
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! The one place where SQLite's errors become the store's.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,14 +8,18 @@ use annals_failpoint::Point;
 use annals_store::StoreError;
 use rusqlite::ErrorCode;
 
+use crate::files::LogFiles;
+
 pub(crate) type Result<T> = std::result::Result<T, StoreError>;
 
 /// Says what an error of SQLite means for whoever asked.
 pub(crate) fn sqlite(error: rusqlite::Error) -> StoreError {
     let reason = match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-            return StoreError::Corrupt { reason: error.to_string() };
+        Some(ErrorCode::DatabaseCorrupt) => {
+            // SQLite says the same of a disk that fails to read (its `unixRead`, since 3.29).
+            return StoreError::Corrupt { reason: format!("{error}, or the disk cannot be read") };
         }
+        Some(ErrorCode::NotADatabase) => return StoreError::Corrupt { reason: error.to_string() },
         None if is_of_a_value(&error) => return StoreError::Corrupt { reason: error.to_string() },
         Some(ErrorCode::DiskFull) => "the disk is full; free some space and try again".to_owned(),
         Some(ErrorCode::ReadOnly) => {
@@ -43,9 +48,27 @@ fn is_of_a_value(error: &rusqlite::Error) -> bool {
 
 /// Says what an error of the file system means, and for which file.
 pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError + '_ {
-    move |error| StoreError::Unavailable {
-        reason: format!("{}: {error}", path.display()),
-        source: Some(Arc::new(error)),
+    move |error| {
+        let remedy = match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free some space and try again",
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "check the permissions",
+            _ => "check the path and the disk",
+        };
+        StoreError::Unavailable {
+            reason: format!("{}: {error}; {remedy}", path.display()),
+            source: Some(Arc::new(error)),
+        }
+    }
+}
+
+/// Names the log in what SQLite says, which names no file.
+pub(crate) fn of_log(files: &LogFiles) -> impl Fn(StoreError) -> StoreError {
+    let log = files.display();
+    move |error| match error {
+        StoreError::Unavailable { reason, source } if !reason.contains(&log) => {
+            StoreError::Unavailable { reason: format!("{log}: {reason}"), source }
+        }
+        named => named,
     }
 }
 

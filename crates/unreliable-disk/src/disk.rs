@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use fastrand::Rng;
 use libc::c_int;
@@ -43,15 +44,27 @@ pub(crate) fn disk() -> Option<MutexGuard<'static, Disk>> {
 pub(crate) fn start() {
     let Some(root) = env::var_os("ANNALS_DISK_ROOT") else { return };
     match Disk::from_environment(root.into()) {
-        Ok(disk) => {
+        Ok((disk, cut_after)) => {
             let _ = DISK.set(Mutex::new(disk));
+            if let Some(cut_after) = cut_after {
+                std::thread::spawn(move || cut_later(cut_after));
+            }
         }
         Err(error) => raw::give_up(&format!("it cannot be set up: {error}")),
     }
 }
 
+/// Cuts the power, whatever the process does then.
+fn cut_later(after: Duration) {
+    std::thread::sleep(after);
+    if let Some(mut disk) = disk() {
+        disk.cut();
+    }
+}
+
 impl Disk {
-    fn from_environment(root: PathBuf) -> io::Result<Self> {
+    /// The disk, and after which time its power is cut.
+    fn from_environment(root: PathBuf) -> io::Result<(Self, Option<Duration>)> {
         let number = |name: &str| -> io::Result<Option<u64>> {
             let Ok(text) = env::var(name) else { return Ok(None) };
             text.parse().map(Some).map_err(|error| io::Error::other(format!("{name}={text}: {error}")))
@@ -73,7 +86,7 @@ impl Disk {
             until_cut: number("ANNALS_DISK_CUT")?,
         };
         disk.scan(&disk.root.clone())?;
-        Ok(disk)
+        Ok((disk, number("ANNALS_DISK_CUT_MICROS")?.map(Duration::from_micros)))
     }
 
     /// Takes everything that is there for durable.
@@ -168,8 +181,14 @@ impl Disk {
         }
     }
 
+    /// A file lost its name. Its inode may be used for another one.
+    pub(crate) fn lost(&mut self, path: &Path) {
+        self.inodes.retain(|_, (_, known)| known != path);
+    }
+
     /// A file got another name.
     pub(crate) fn renamed(&mut self, from: &Path, to: &Path) {
+        self.lost(to);
         self.names.rename(from, to.to_owned());
         for (_, path) in self.inodes.values_mut() {
             if path == from {

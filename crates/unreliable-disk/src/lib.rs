@@ -11,10 +11,11 @@
 //! | `ANNALS_DISK_ROOT` | the folder that is watched, without symbolic links; without it nothing happens |
 //! | `ANNALS_DISK_SHADOW` | an empty folder for what the disk holds; after a cut, `after` in it replaces the root |
 //! | `ANNALS_DISK_SEED` | what chance begins with |
-//! | `ANNALS_DISK_CUT` | the cut comes before this operation on the disk, counted from 1; without it, when the process aborts |
+//! | `ANNALS_DISK_CUT` | the cut comes before this operation on the disk, counted from 1 |
+//! | `ANNALS_DISK_CUT_MICROS` | the cut comes so long after the start |
 //! | `ANNALS_DISK_FAULT` | see [`fault`] |
 //!
-//! Not modelled: memory maps that are written (SQLite's `-shm` alone is let through: nothing reads it after a
+//! The cut comes as well when the process aborts. Not modelled: memory maps that are written (SQLite's `-shm` alone is let through: nothing reads it after a
 //! cut), `io_uring`, hard links to folders. Calls that would go unnoticed end the process with a message.
 //! Linux only; elsewhere this library is empty.
 

@@ -9,7 +9,7 @@ use annals_store::{
 use annals_store_sqlite::SqliteEventStore;
 use fastrand::Rng;
 
-use super::Order;
+use super::{Order, is_unavailable};
 use crate::Failure;
 use crate::error::broken;
 use crate::witness::Witness;
@@ -145,7 +145,7 @@ impl Client {
                 Ok(appended) => return Ok(appended),
                 Err(error) => error,
             };
-            if !matches!(error, StoreError::Unavailable { .. }) {
+            if !is_unavailable(&error) {
                 return Err(error.into());
             }
             self.witness.refused(&error.to_string())?;
@@ -161,7 +161,8 @@ impl Client {
         let payload = format!(
             r#"{{"client":{},"text":"{}"}}"#,
             self.number,
-            "x".repeat(self.rng.usize(..=self.order.payload_bytes))
+            // An append is no larger for having many events.
+            "x".repeat(self.rng.usize(..=self.order.payload_bytes / count.max(1)))
         );
         let payload = JsonObject::new(payload)?;
         let kind = ["Written", "Noted", "Counted"].get(self.rng.usize(..3)).copied().unwrap_or("Written");

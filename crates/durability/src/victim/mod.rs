@@ -75,17 +75,27 @@ pub fn be_victim(arguments: impl Iterator<Item = String>) -> ExitCode {
 
 /// Whether trying again later may help. Every other error is one that a fault of the device must not cause.
 fn is_for_now(error: &Failure) -> bool {
-    matches!(
-        error,
-        Failure::Store(StoreError::Unavailable { .. })
-            | Failure::Proof(ProofError::Store(StoreError::Unavailable { .. }) | ProofError::File { .. })
-    )
+    match error {
+        Failure::Store(error) | Failure::Proof(ProofError::Store(error)) => is_unavailable(error),
+        Failure::Proof(ProofError::File { .. }) => true,
+        _ => false,
+    }
+}
+
+/// Whether the store cannot be reached at the moment. SQLite says of a disk that fails to read that the file is
+/// malformed; whether it is, the check finds out.
+pub(crate) fn is_unavailable(error: &StoreError) -> bool {
+    match error {
+        StoreError::Unavailable { .. } => true,
+        StoreError::Corrupt { reason } => reason.contains("cannot be read"),
+        _ => false,
+    }
 }
 
 async fn write(order: Order) -> Result<(), Failure> {
     let witness = Arc::new(Witness::open(&order.place)?);
     let opened = SqliteEventStore::create_or_open(&order.place.log(), SqliteOptions::default());
-    if let Err(error @ StoreError::Unavailable { .. }) = &opened {
+    if let Some(error) = opened.as_ref().err().filter(|error| is_unavailable(error)) {
         witness.refused(&error.to_string())?;
     }
     let store = Arc::new(opened?);

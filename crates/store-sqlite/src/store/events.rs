@@ -6,7 +6,7 @@ use annals_tlog::Origin;
 use async_trait::async_trait;
 
 use super::{Mode, SqliteEventStore};
-use crate::errors::{Result, closed};
+use crate::errors::{Result, closed, of_log};
 use crate::reader::{position_of, read_page};
 
 /// How often a reader looks whether another process has appended.
@@ -18,8 +18,11 @@ impl SqliteEventStore {
     /// # Errors
     /// As [`EventStore::read_page`].
     pub fn read_page_blocking(&self, query: &Query, request: PageRequest) -> Result<Page> {
-        let reader = self.shared.reader()?;
-        read_page(reader.connections()?, &self.shared.tail, query, request)
+        let read = || {
+            let reader = self.shared.reader()?;
+            read_page(reader.connections()?, &self.shared.tail, query, request)
+        };
+        read().map_err(of_log(&self.shared.files))
     }
 }
 
@@ -54,7 +57,8 @@ impl EventStore for SqliteEventStore {
             Ok(written) => written.next().unwrap_or_else(|| Err(closed())),
             Err(error) => Err(error.clone()),
         };
-        verdicts.into_iter().map(|refused| refused.unwrap_or_else(&mut next)).collect()
+        let named = of_log(&self.shared.files);
+        verdicts.into_iter().map(|refused| refused.unwrap_or_else(&mut next).map_err(&named)).collect()
     }
 
     async fn read_page(&self, query: &Query, request: PageRequest) -> Result<Page> {

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use annals_store::StoreError;
 use annals_tlog::Origin;
 
-use crate::errors::{Result, closed};
+use crate::errors::{Result, closed, of_log};
 use crate::files::LogFiles;
 use crate::options::SqliteOptions;
 use crate::tail::Tail;
@@ -71,7 +71,8 @@ impl SqliteEventStore {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn create_or_open(path: &Path, options: SqliteOptions) -> Result<Self> {
-        Ok(Self { shared: Arc::new(open::for_writing(path, options)?) })
+        let opened = open::for_writing(path, options).map_err(of_log(&LogFiles::of(path)))?;
+        Ok(Self { shared: Arc::new(opened) })
     }
 
     /// Opens the log at `path` for reading; another process may write it meanwhile. Appends are refused.
@@ -79,7 +80,8 @@ impl SqliteEventStore {
     /// # Errors
     /// [`StoreError::NotFound`] when there is none, and the others of [`Self::create_or_open`].
     pub fn open_for_reading(path: &Path) -> Result<Self> {
-        Ok(Self { shared: Arc::new(open::for_reading(path)?) })
+        let opened = open::for_reading(path).map_err(of_log(&LogFiles::of(path)))?;
+        Ok(Self { shared: Arc::new(opened) })
     }
 
     /// Makes everything derived what follows from the events: triggers and views, the tree's stored hashes, the
@@ -88,7 +90,7 @@ impl SqliteEventStore {
     /// # Errors
     /// As [`Self::create_or_open`], and [`StoreError::Corrupt`] when events are missing.
     pub fn repair(path: &Path, options: &SqliteOptions) -> Result<Vec<String>> {
-        open::for_repair(path, options)
+        open::for_repair(path, options).map_err(of_log(&LogFiles::of(path)))
     }
 
     /// Ends writing: what was taken is answered, everything is indexed, the write-ahead log is folded into the
@@ -107,7 +109,8 @@ impl SqliteEventStore {
         work: impl FnOnce(&Shared) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let shared = Arc::clone(&self.shared);
-        tokio::task::spawn_blocking(move || work(&shared)).await.unwrap_or_else(|error| {
+        let work = move || work(&shared).map_err(of_log(&shared.files));
+        tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
             Err(StoreError::Unavailable { reason: format!("reading ended early: {error}"), source: None })
         })
     }
@@ -118,7 +121,7 @@ impl SqliteEventStore {
         work: impl FnOnce(&rusqlite::Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let answer = self.shared.writing()?.writer.keep(work)?;
-        answer.await.map_err(|_| closed())?
+        answer.await.map_err(|_| closed()).flatten().map_err(of_log(&self.shared.files))
     }
 }
 

@@ -128,7 +128,10 @@ unsafe extern "C" fn unlinkat(folder: c_int, path: *const c_char, flags: c_int) 
     }
     disk.operation();
     disk.about_to_lose(&path);
-    change(disk, call, |disk| disk.names.remove(&path))
+    change(disk, call, |disk| {
+        disk.names.remove(&path);
+        disk.lost(&path);
+    })
 }
 
 /// # Safety
