@@ -9,6 +9,8 @@ mod importing;
 mod keeping_keys;
 mod proving;
 mod querying;
+mod recovering;
 mod refusing;
+mod rotating_keys;
 mod validating;
 mod workbench;

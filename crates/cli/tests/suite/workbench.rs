@@ -46,6 +46,10 @@ impl Workbench {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
+    pub(crate) fn read_bytes(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.path(name)).unwrap()
+    }
+
     pub(crate) fn command<I: IntoIterator<Item: AsRef<OsStr>>>(&self, args: I) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
         command.args(args).current_dir(self.folder.path()).env_clear();
