@@ -7,6 +7,7 @@ mod predecessors;
 mod receipts;
 mod rotation;
 mod signing;
+mod signing_model;
 mod signing_tasks;
 mod tiles;
 mod verification;

@@ -2,9 +2,8 @@ use std::fs;
 use std::sync::Arc;
 
 use annals_proof::{CheckpointSigner, ProofError, SigningState};
-use annals_store::{CheckpointStore, EventStore, MemoryStore, ProofStore, StoreError};
-use annals_tlog::{ConsistencyClaim, SignedCheckpoint, Signer, SigningKey, TreeHead};
-use proptest::prelude::*;
+use annals_store::{CheckpointStore, EventStore, MemoryStore, StoreError};
+use annals_tlog::{SignedCheckpoint, SigningKey, TreeHead};
 
 use crate::altered_store::AlteredStore;
 use crate::log::{grow, key, log_of, origin, signer};
@@ -247,102 +246,4 @@ async fn a_state_that_was_written_without_its_note_leads_to_the_same_note() {
     // The same log after a crash between writing the state and keeping the note.
     let crashed = log_of(1, 10).await;
     assert_eq!(signer(&crashed, &folder).sign_now().await.unwrap(), signed);
-}
-
-/// What may happen to a log and to what lies around it.
-#[derive(Debug, Clone)]
-enum Act {
-    Grow(u64),
-    Sign,
-    /// The log becomes an old copy of itself, with the checkpoints that were kept then.
-    Restore(u64),
-    /// The log becomes one that differs behind this size.
-    Fork(u64),
-    LoseState,
-    AdoptNewestKept,
-}
-
-fn act() -> impl Strategy<Value = Act> {
-    prop_oneof![
-        4 => (1..40_u64).prop_map(Act::Grow),
-        5 => Just(Act::Sign),
-        1 => (0..60_u64).prop_map(Act::Restore),
-        1 => (0..60_u64).prop_map(Act::Fork),
-        1 => Just(Act::LoseState),
-        1 => Just(Act::AdoptNewestKept),
-    ]
-}
-
-/// The history as the numbers of its events, so that forks can be made by changing one.
-async fn replay(numbers: &[u64], kept: &[SignedCheckpoint]) -> Arc<MemoryStore> {
-    let store = log_of(3, 0).await;
-    for number in numbers {
-        grow(&store, *number..number + 1).await;
-    }
-    for checkpoint in kept.iter().filter(|kept| kept.unverified().size <= numbers.len() as u64) {
-        store.keep_checkpoint(checkpoint).await.unwrap();
-    }
-    if !kept.is_empty() {
-        store.add_verifier_key(key().verifier_key()).await.unwrap();
-    }
-    store
-}
-
-async fn notes_never_contradict_each_other(acts: Vec<Act>) {
-    let folder = tempfile::tempdir().unwrap();
-    let (mut numbers, mut kept) = (Vec::new(), Vec::<SignedCheckpoint>::new());
-    let mut left_the_log: Vec<(SignedCheckpoint, Arc<MemoryStore>)> = Vec::new();
-    for act in acts {
-        match act {
-            Act::Grow(count) => {
-                let size = numbers.len() as u64;
-                numbers.extend(1_000 + size..1_000 + size + count);
-            }
-            Act::Restore(size) => {
-                numbers.truncate(size as usize);
-                kept.retain(|kept| kept.unverified().size <= size);
-            }
-            Act::Fork(size) => {
-                if let Some(number) = numbers.get_mut(size as usize) {
-                    *number += 1_000_000;
-                }
-            }
-            Act::LoseState => drop(fs::remove_file(state(&folder).path())),
-            Act::AdoptNewestKept => {
-                let store = replay(&numbers, &kept).await;
-                // The newest that ever left the log is what an honest operator adopts.
-                if let Some((newest, _)) = left_the_log.last() {
-                    drop(signer(&store, &folder).adopt(newest).await);
-                }
-            }
-            Act::Sign => {
-                let store = replay(&numbers, &kept).await;
-                // Without any checkpoint kept or state left nobody could know; that is the limit.
-                let knows = state(&folder).path().exists() || !kept.is_empty() || left_the_log.is_empty();
-                if knows && let Ok(signed) = signer(&store, &folder).sign_now().await {
-                    kept = store.checkpoints(None, usize::MAX).await.unwrap();
-                    left_the_log.push((signed, store));
-                }
-            }
-        }
-    }
-    for pair in left_the_log.windows(2) {
-        let [(old, _), (new, store)] = pair else { unreachable!() };
-        let (old, new) = (old.unverified().tree(), new.unverified().tree());
-        assert!(old.size <= new.size, "{old:?} was signed before {new:?}");
-        let proof = store.consistency_proof(old.size, new.size).await.unwrap();
-        proof.verify(&ConsistencyClaim { old, new }).unwrap();
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
-    #[test]
-    fn whatever_happens_to_a_log_no_two_notes_contradict_each_other(
-        acts in proptest::collection::vec(act(), 1..25)
-    ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(notes_never_contradict_each_other(acts));
-    }
 }
