@@ -153,7 +153,9 @@ impl CheckpointSigner {
         let past = self.past().await?;
         self.must_extend_past(&past).await?;
         let Past { held, head, state, kept } = past;
-        self.store.add_verifier_key(self.verifier_key()).await?;
+        if !is_seeded(Bug::NoteBeforeTail) {
+            self.store.add_verifier_key(self.verifier_key()).await?;
+        }
         if state != Some(head) {
             blocking(move || held.write(head)).await?;
         }
@@ -164,8 +166,11 @@ impl CheckpointSigner {
         let checkpoint = LogCheckpoint { origin: self.origin(), size, root, extensions: Vec::new() };
         let signed = SignedCheckpoint::sign(&checkpoint, &*self.key)?;
         if is_seeded(Bug::NoteBeforeTail) {
-            let (store, note) = (self.store.clone(), signed.clone());
-            tokio::spawn(async move { store.keep_checkpoint(&note).await });
+            let (store, key, note) = (self.store.clone(), self.verifier_key().clone(), signed.clone());
+            tokio::spawn(async move {
+                store.add_verifier_key(&key).await?;
+                store.keep_checkpoint(&note).await
+            });
             return Ok(signed);
         }
         self.store.keep_checkpoint(&signed).await?;
