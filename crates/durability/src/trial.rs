@@ -107,10 +107,12 @@ impl Trial {
     pub fn cut(&mut self) -> Result<(), Failure> {
         self.next_cycle()?;
         let payload_bytes = if self.rng.u8(..25) == 0 { 400_000 } else { 600 };
-        let cut = Some(match self.rng.bool() {
+        let cut = Some(if self.rng.bool() {
             // As many cuts fall among the first ten operations as among the next hundred.
-            true => Cut::BeforeOperation(self.rng.u64(1..=1 << self.rng.u32(1..12))),
-            false => Cut::AfterMicros(self.rng.u64(1..80_000)),
+            let magnitude = self.rng.u32(1..12);
+            Cut::BeforeOperation(self.rng.u64(1..=1 << magnitude))
+        } else {
+            Cut::AfterMicros(self.rng.u64(1..80_000))
         });
         match self.run(&Run { disk: true, cut, payload_bytes, ..Run::default() })? {
             Ended::Cut => self.check(),
@@ -137,8 +139,16 @@ impl Trial {
     /// # Errors
     /// What is wrong.
     pub fn fail_at(&mut self, point: Point, passing: u64) -> Result<Ended, Failure> {
+        self.fail_with(&format!("{}{}=error@{passing}", what_leads_to(point), point.name()), point)
+    }
+
+    /// As [`Self::fail_at`], with failpoints of any kind, on a run that passes `point`.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn fail_with(&mut self, failpoints: &str, point: Point) -> Result<Ended, Failure> {
         self.begin_anew()?;
-        let failpoints = Some(format!("{}{}=error@{passing}", what_leads_to(point), point.name()));
+        let failpoints = Some(failpoints.to_owned());
         self.survive(&Run { failpoints, disk: cfg!(target_os = "linux"), ..run_that_passes(point) })
     }
 

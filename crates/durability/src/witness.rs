@@ -20,7 +20,10 @@ impl Witness {
     pub(crate) fn open(place: &Place) -> Result<Self, Failure> {
         let path = place.witness();
         let file = File::options().create(true).append(true).open(&path).map_err(Failure::file(&path))?;
-        Ok(Self { file, place: place.clone() })
+        let witness = Self { file, place: place.clone() };
+        // A line that the process before could not end must not become part of another.
+        witness.write("\n")?;
+        Ok(witness)
     }
 
     /// An append was acknowledged.

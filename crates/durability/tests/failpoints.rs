@@ -64,3 +64,39 @@ fn a_durable_step_that_fails_once_is_made_good_or_said() {
         }
     }
 }
+
+/// How a victim comes through a commit that fails in the way that the failpoints say, and what it is told.
+fn failed_commit(failpoints: &str) -> (Ended, Vec<String>) {
+    let mut trial = trial();
+    let ended = trial.fail_with(failpoints, Point::TruthBeforeCommit).unwrap();
+    (ended, trial.refusals().unwrap())
+}
+
+#[test]
+fn a_commit_that_failed_and_stored_nothing_is_tried_again_and_nobody_notices() {
+    let (ended, refusals) = failed_commit("truth.commit.before=error@5");
+    assert_eq!((ended, refusals), (Ended::Closed, vec![]));
+}
+
+#[test]
+fn a_commit_that_failed_and_is_stored_all_the_same_is_acknowledged() {
+    let (ended, refusals) = failed_commit("truth.commit.after=error@5");
+    assert_eq!((ended, refusals), (Ended::Closed, vec![]));
+}
+
+#[test]
+fn a_commit_that_fails_twice_is_said_to_be_unavailable_and_succeeds_when_repeated() {
+    let (ended, refusals) = failed_commit("truth.commit.before=error@5,truth.commit.before=error@6");
+    assert_eq!(ended, Ended::Closed);
+    assert!(!refusals.is_empty());
+}
+
+#[test]
+fn a_commit_of_which_nothing_can_be_known_ends_writing_until_the_log_is_opened_again() {
+    for reopening in ["truth.reopen.before", "truth.reopen.after"] {
+        let (ended, refusals) = failed_commit(&format!("truth.commit.before=error@5,{reopening}=error@1"));
+        assert_eq!(ended, Ended::GaveUp, "{reopening}");
+        let unknown = "whether the append is stored is not known, so repeat it with the same event ids";
+        assert!(refusals.iter().all(|refusal| refusal.contains(unknown)), "{reopening}: {refusals:?}");
+    }
+}

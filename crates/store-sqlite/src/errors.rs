@@ -62,11 +62,10 @@ pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError + '
 }
 
 /// Names the log in what SQLite says, which names no file.
-pub(crate) fn of_log(files: &LogFiles) -> impl Fn(StoreError) -> StoreError {
-    let log = files.display();
+pub(crate) fn of_log(files: &LogFiles) -> impl Fn(StoreError) -> StoreError + '_ {
     move |error| match error {
-        StoreError::Unavailable { reason, source } if !reason.contains(&log) => {
-            StoreError::Unavailable { reason: format!("{log}: {reason}"), source }
+        StoreError::Unavailable { reason, source } if !reason.contains(&files.display()) => {
+            StoreError::Unavailable { reason: format!("{}: {reason}", files.display()), source }
         }
         named => named,
     }

@@ -71,7 +71,8 @@ impl SqliteEventStore {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn create_or_open(path: &Path, options: SqliteOptions) -> Result<Self> {
-        let opened = open::for_writing(path, options).map_err(of_log(&LogFiles::of(path)))?;
+        let files = LogFiles::of(path);
+        let opened = open::for_writing(path, options).map_err(of_log(&files))?;
         Ok(Self { shared: Arc::new(opened) })
     }
 
@@ -80,7 +81,8 @@ impl SqliteEventStore {
     /// # Errors
     /// [`StoreError::NotFound`] when there is none, and the others of [`Self::create_or_open`].
     pub fn open_for_reading(path: &Path) -> Result<Self> {
-        let opened = open::for_reading(path).map_err(of_log(&LogFiles::of(path)))?;
+        let files = LogFiles::of(path);
+        let opened = open::for_reading(path).map_err(of_log(&files))?;
         Ok(Self { shared: Arc::new(opened) })
     }
 
@@ -90,7 +92,8 @@ impl SqliteEventStore {
     /// # Errors
     /// As [`Self::create_or_open`], and [`StoreError::Corrupt`] when events are missing.
     pub fn repair(path: &Path, options: &SqliteOptions) -> Result<Vec<String>> {
-        open::for_repair(path, options).map_err(of_log(&LogFiles::of(path)))
+        let files = LogFiles::of(path);
+        open::for_repair(path, options).map_err(of_log(&files))
     }
 
     /// Ends writing: what was taken is answered, everything is indexed, the write-ahead log is folded into the
