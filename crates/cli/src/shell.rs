@@ -2,9 +2,9 @@ use std::sync::Once;
 use std::time::Duration;
 
 use annals::{
-    Clock, JsonPointer, KeyLocation, KeyReport, KeyRotation, Location, Log, LogError, LogName, Origin, ProofError,
-    Recovered, RecoveryPlaces, SignedCheckpoint, Signing, StateLocation, StoreError, SystemClock, TreeHead,
-    WritingOptions,
+    Clock, JsonPointer, KeyLocation, KeyReport, KeyRotation, Location, Log, LogError, LogName, Origin,
+    ProofError, Recovered, RecoveryPlaces, SignedCheckpoint, Signing, StateLocation, StoreError, SystemClock,
+    TreeHead, WritingOptions,
 };
 
 use crate::config::{Config, Layers, PATIENCE_MAX};
@@ -60,7 +60,8 @@ impl Shell {
         let log = annals::open_for_reading(self.location(), self.log()).await?;
         // On a machine that signs this log, whoever reads it learns as well that nothing is signed. Elsewhere
         // there is nothing to compare, and a home that does not exist is no reason not to read.
-        if let Ok(Some(reason)) = annals::unsigned_reason(&log, &self.key(), &StateLocation::UserState).await {
+        if let Ok(Some(reason)) = annals::unsigned_reason(&log, &self.key(), &StateLocation::UserState).await
+        {
             self.tell_unsigned(&reason);
         }
         Ok(log)
