@@ -2,16 +2,17 @@
 
 use std::process::ExitCode;
 
-use xtask::{Checkout, Error, bench, testing, tidy};
+use xtask::{Checkout, Error, bench, platforms, testing, tidy};
 
 const USAGE: &str = "\
 cargo xtask <command>
 
-  tidy   check crate edges, lengths, words, SQL files, error pages, decision records and documents
-  test   set up what the tests need, then check the format, run clippy and every test
-  ci     what continuous integration runs: the versions, the lock file, then `test`
-  bench  measure the store beside raw SQLite, and print the tables of docs/performance.md:
-         [--events N] [--rounds N] [--dir FOLDER] [--loan-log FILE] [--growth] [--write]";
+  tidy       check crate edges, lengths, words, SQL files, error pages, decision records and documents
+  test       set up what the tests need, then check the format, run clippy and every test
+  ci         what continuous integration runs: the versions, the lock file, then `test`
+  platforms  compile for Windows and macOS as far as their compilers are installed, and say what is missing
+  bench      measure the store beside raw SQLite, and print the tables of docs/performance.md:
+             [--events N] [--rounds N] [--dir FOLDER] [--loan-log FILE] [--growth] [--write]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,6 +25,9 @@ fn main() -> ExitCode {
             Some(options) => Checkout::find().and_then(|checkout| bench::bench(&checkout, &options)),
             None => return usage(),
         },
+        ["platforms"] => Checkout::find().and_then(|checkout| platforms::check(&checkout)),
+        // What `platforms` makes the build of SQLite call.
+        ["zig-cc", arguments @ ..] => platforms::zig_cc(arguments),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -12,6 +12,12 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Error> {
     if status.success() { Ok(()) } else { Err(failed(shown, status)) }
 }
 
+/// Runs a program in our place: with our input and output, and without a word of our own.
+pub(crate) fn replace(command: &mut Command) -> Result<(), Error> {
+    let status = command.status().map_err(|source| Error::NotStarted { command: shown(command), source })?;
+    if status.success() { Ok(()) } else { Err(failed(shown(command), status)) }
+}
+
 /// Runs a program and returns what it printed on standard output.
 pub(crate) fn capture(command: &mut Command) -> Result<String, Error> {
     let shown = shown(command);

@@ -69,14 +69,24 @@ pub(crate) fn create_folder(folder: &Path) -> Result<(), ProofError> {
     sync_folder_of(folder)
 }
 
-/// Makes the names in a file's folder durable. Windows has no such call and does it with the file.
+/// Makes the name of a file or folder durable, by syncing the folder that it stands in.
 pub(crate) fn sync_folder_of(path: &Path) -> Result<(), ProofError> {
-    if cfg!(unix) && !is_seeded(Bug::FolderNotSynced) {
-        let folder = folder_of(path);
-        let synced = File::open(folder).and_then(|folder| folder.sync_all());
-        synced.map_err(|source| ProofError::file("sync the folder", folder, source))?;
+    if is_seeded(Bug::FolderNotSynced) {
+        return Ok(());
     }
-    Ok(())
+    sync_name(path).map_err(|source| ProofError::file("sync the folder", folder_of(path), source))
+}
+
+#[cfg(not(windows))]
+fn sync_name(path: &Path) -> std::io::Result<()> {
+    File::open(folder_of(path))?.sync_all()
+}
+
+/// Windows syncs no folders. With a file that is flushed under its new name NTFS writes its journal, in which the
+/// name stands; only what is open for writing can be flushed.
+#[cfg(windows)]
+fn sync_name(path: &Path) -> std::io::Result<()> {
+    if path.is_file() { File::options().write(true).open(path)?.sync_all() } else { Ok(()) }
 }
 
 /// The folder in which a file lies; the current one for a bare name.

@@ -230,8 +230,8 @@ fn configure_truth(truth: &Connection) -> Result<()> {
 fn configure_index(index: &Connection) -> Result<()> {
     index
         .execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768;
-             PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 10000",
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA checkpoint_fullfsync = ON;
+             PRAGMA cache_size = -32768; PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 10000",
         )
         .map_err(sqlite)?;
     index.set_prepared_statement_cache_capacity(64);
@@ -257,13 +257,21 @@ pub(crate) fn remove_if_there(path: &Path) -> Result<()> {
     }
 }
 
-/// Makes a new name survive a power cut. Windows keeps names without it and cannot open folders.
+/// Makes a new name survive a power cut.
+#[cfg(not(windows))]
 pub(crate) fn sync_folder_of(path: &Path) -> Result<()> {
-    if cfg!(windows) {
-        return Ok(());
-    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(file(folder))
+}
+
+/// Windows syncs no folders. With a file that is flushed under its new name NTFS writes its journal, in which the
+/// name stands; only what is open for writing can be flushed.
+#[cfg(windows)]
+pub(crate) fn sync_folder_of(path: &Path) -> Result<()> {
+    if !path.is_file() {
+        return Ok(());
+    }
+    File::options().write(true).open(path).and_then(|written| written.sync_all()).map_err(file(path))
 }
 
 #[cfg(test)]

@@ -75,7 +75,9 @@ impl TileFolder {
     pub(super) fn publish_checkpoint(&self, text: &str) -> Result<(), ProofError> {
         durable_file::create_folder(&self.0)?;
         let path = self.checkpoint();
-        let written = put(&path, text.as_bytes()).and_then(|()| File::open(&path)?.sync_all());
+        // Windows flushes only what is open for writing.
+        let sync = || File::options().write(true).open(&path)?.sync_all();
+        let written = put(&path, text.as_bytes()).and_then(|()| sync());
         written.map_err(|source| ProofError::file("write", &path, source))?;
         durable_file::sync_folder_of(&path)
     }
