@@ -12,12 +12,14 @@ use crate::files::LogFiles;
 
 pub(crate) type Result<T> = std::result::Result<T, StoreError>;
 
+/// SQLite says of a disk that fails to read what it says of a damaged file (its `unixRead`, since 3.29).
+const UNREADABLE: &str = ", or the disk cannot be read";
+
 /// Says what an error of SQLite means for whoever asked.
 pub(crate) fn sqlite(error: rusqlite::Error) -> StoreError {
     let reason = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt) => {
-            // SQLite says the same of a disk that fails to read (its `unixRead`, since 3.29).
-            return StoreError::Corrupt { reason: format!("{error}, or the disk cannot be read") };
+            return StoreError::Corrupt { reason: format!("{error}{UNREADABLE}") };
         }
         Some(ErrorCode::NotADatabase) => return StoreError::Corrupt { reason: error.to_string() },
         None if is_of_a_value(&error) => return StoreError::Corrupt { reason: error.to_string() },
@@ -66,6 +68,9 @@ pub(crate) fn of_log(files: &LogFiles) -> impl Fn(StoreError) -> StoreError + '_
     move |error| match error {
         StoreError::Unavailable { reason, source } if !reason.contains(&files.display()) => {
             StoreError::Unavailable { reason: format!("{}: {reason}", files.display()), source }
+        }
+        StoreError::Corrupt { reason } if reason.ends_with(UNREADABLE) => {
+            StoreError::Corrupt { reason: format!("{}: {reason}", files.display()) }
         }
         named => named,
     }

@@ -40,6 +40,7 @@ pub(crate) fn create_truth(files: &LogFiles, origin: &Origin) -> Result<()> {
     TRUTH_MIGRATIONS.apply(&truth, 0)?;
     truth.execute(sql::INSERT_LOG, params![origin.as_str()]).map_err(sqlite)?;
     truth.execute(sql::INSERT_HEAD, params![Frontier::new().to_bytes()]).map_err(sqlite)?;
+    fold(&truth)?;
     truth.close().map_err(|(_, error)| sqlite(error))?;
     pass(Point::LogBeforeRename)?;
     std::fs::rename(&files.unfinished, &files.truth).map_err(file(&files.truth))?;
@@ -59,6 +60,18 @@ pub(crate) fn refuse_orphaned_wal(files: &LogFiles) -> Result<()> {
         wal.display(),
         files.display()
     );
+    Err(StoreError::Unavailable { reason, source: None })
+}
+
+/// Folds the whole write-ahead log into the file. Closing the last connection does so as well, but says nothing
+/// when it fails, as on a full disk, and the file alone is half a database then.
+fn fold(database: &Connection) -> Result<()> {
+    let busy: i64 =
+        database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(sqlite)?;
+    if busy == 0 {
+        return Ok(());
+    }
+    let reason = "another process has the file open; stop it and try again".to_owned();
     Err(StoreError::Unavailable { reason, source: None })
 }
 
@@ -119,6 +132,7 @@ pub(crate) fn create_index(path: &Path, fill: impl FnOnce(&Connection) -> Result
     index.execute_batch(INDEX_SCHEMA).map_err(sqlite)?;
     format::mark_as_index(&index)?;
     fill(&index)?;
+    fold(&index)?;
     index.close().map_err(|(_, error)| sqlite(error))?;
     for leftover in LogFiles::with_companions(path) {
         remove_if_there(&leftover)?;

@@ -112,10 +112,11 @@ impl SqliteEventStore {
         work: impl FnOnce(&Shared) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let shared = Arc::clone(&self.shared);
-        let work = move || work(&shared).map_err(of_log(&shared.files));
-        tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
-            Err(StoreError::Unavailable { reason: format!("reading ended early: {error}"), source: None })
-        })
+        let done = tokio::task::spawn_blocking(move || work(&shared)).await.unwrap_or_else(|error| {
+            let reason = format!("reading ended early ({error}); ask again");
+            Err(StoreError::Unavailable { reason, source: None })
+        });
+        done.map_err(of_log(&self.shared.files))
     }
 
     /// Has `work` done by the writer.

@@ -73,8 +73,11 @@ pub(super) fn for_writing(path: &Path, options: SqliteOptions) -> Result<Shared>
     let beside = BesideLog { files: &files, origin: &origin, truth: &truth, trust: lock.index_trust };
     let (mut writing_index, mark) = index::open_for_writing(beside, &options.payload_paths)?;
     catch_up(&mut writing_index, &truth, mark, size, &options.payload_paths)?;
-    let reading_index = schema::open_index_for_reading(&files.index)
-        .ok_or_else(|| corrupt("the index was made and cannot be opened"))?;
+    let reading_index =
+        schema::open_index_for_reading(&files.index).ok_or_else(|| StoreError::Unavailable {
+            reason: format!("{} was made and cannot be opened; open the log again", files.index.display()),
+            source: None,
+        })?;
     let end = LogEnd { greatest_id: greatest_event_id(&reading_index)?, frontier, recorded_at };
 
     let tail = Arc::new(Tail::starting_at(size));
