@@ -1,6 +1,7 @@
 //! Short reads over truth, index and tail.
 
 mod candidates;
+mod moment;
 mod page;
 mod plan;
 mod postings;
@@ -8,7 +9,7 @@ mod tree;
 mod truth;
 mod zones;
 
-pub(crate) use page::{first_match, read_page};
+pub(crate) use page::{Begun, begin_page, first_match, is_short, read_page};
 pub(crate) use plan::{Connections, Sources};
 pub(crate) use postings::Postings;
 pub(crate) use tree::TreeReader;

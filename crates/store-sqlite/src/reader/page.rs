@@ -1,12 +1,13 @@
 use std::time::{Duration, Instant};
 
 use annals_event::{Position, RecordedEvent};
-use annals_store::{Direction, Page, PageRequest, Query};
+use annals_store::{Comparison, Direction, Page, PageRequest, PayloadPredicate, Query, QueryItem, TimeRange};
 use rusqlite::{Connection, params};
 
 use super::candidates::Candidates;
-use super::plan::{Connections, Sources};
-use super::truth::event_at;
+use super::moment::Moment;
+use super::plan::{Connections, PAYLOAD_POSITIONS_MAX, Sources};
+use super::truth::{EventsAt, event_at};
 use crate::errors::{Result, sqlite};
 use crate::tail::Tail;
 use crate::{row, sql};
@@ -17,6 +18,23 @@ const PAGE_TIME_MAX: Duration = Duration::from_millis(500);
 /// So many candidates are looked at between two looks at the clock.
 const CANDIDATES_PER_LOOK: u32 = 256;
 
+/// What takes no longer than this is read on the caller's own thread: another one would have to be woken for it,
+/// which takes as long.
+const MOMENT: Duration = Duration::from_micros(200);
+
+/// More events than this are not expected to be read in a moment.
+const MOMENT_EVENTS_MAX: usize = 100;
+
+/// So many positions of an indexed value are listed in a moment.
+const MOMENT_POSITIONS_MAX: u32 = 1_024;
+
+/// A page, and whether it ended for want of time.
+pub(crate) struct Begun {
+    pub(crate) page: Page,
+    pub(crate) bytes: usize,
+    pub(crate) is_late: bool,
+}
+
 /// A page that is being filled.
 struct Filling {
     request: PageRequest,
@@ -24,6 +42,8 @@ struct Filling {
     bytes: usize,
     started: Instant,
     looked_at: u32,
+    time_max: Duration,
+    is_late: bool,
 }
 
 /// Reads one page of what matches `query`. The tail is locked while the page is planned, not while it is read.
@@ -33,20 +53,54 @@ pub(crate) fn read_page(
     query: &Query,
     request: PageRequest,
 ) -> Result<Page> {
+    let filling = Filling::new(request, PAGE_TIME_MAX);
+    Ok(fill(connections, tail, query, (filling, PAYLOAD_POSITIONS_MAX))?.page)
+}
+
+/// Reads as much of a page as can be read in a moment, where it is likely that this is all.
+pub(crate) fn begin_page(
+    connections: Connections<'_>,
+    tail: &Tail,
+    query: &Query,
+    request: PageRequest,
+) -> Result<Begun> {
+    fill(connections, tail, query, (Filling::new(request, MOMENT), MOMENT_POSITIONS_MAX))
+}
+
+/// Whether a page can probably be read in a moment: few events are wanted, and each item has a condition that
+/// few events fulfil and whose positions are found at once.
+pub(crate) fn is_short(query: &Query, request: &PageRequest) -> bool {
+    let is_narrow = |item: &QueryItem| {
+        let is_value = |predicate: &PayloadPredicate| predicate.comparison == Comparison::Equal;
+        let is_named = !item.streams.is_empty() || item.correlation_id.is_some() || !item.tags.is_empty();
+        let has_no_range = item.timestamp == TimeRange::default() && item.recorded_at == TimeRange::default();
+        has_no_range && item.aggregate_id.is_none() && (is_named || item.payload.iter().any(is_value))
+    };
+    request.events_max <= MOMENT_EVENTS_MAX && !query.items.is_empty() && query.items.iter().all(is_narrow)
+        || request.events_max <= 1 && query.items.is_empty()
+}
+
+fn fill(
+    connections: Connections<'_>,
+    tail: &Tail,
+    query: &Query,
+    (mut filling, positions_max): (Filling, u32),
+) -> Result<Begun> {
+    let _moment = Moment::begin(connections)?;
     let (mut candidates, size) = {
         let tail = tail.read();
-        let size = request.size.map_or(tail.size, |size| size.min(tail.size));
-        (Sources { connections, tail: &tail.view(), size }.plan(query)?, size)
+        let size = filling.request.size.map_or(tail.size, |size| size.min(tail.size));
+        (Sources { connections, tail: &tail.view(), size }.plan_within(query, positions_max)?, size)
     };
-    let page = |events, resume| Page { events, resume, size };
-    let Some(from) = first_position(&request, size) else { return Ok(page(Vec::new(), None)) };
-    let mut filling = Filling::new(request);
-    let resume = match &mut candidates {
-        Candidates::Nothing => None,
-        Candidates::Range { first, last } => filling.scan(connections.truth, query, (*first, *last), from)?,
-        candidates => filling.follow(connections.truth, query, candidates, (from, size))?,
+    let resume = match (first_position(&filling.request, size), &mut candidates) {
+        (None, _) | (_, Candidates::Nothing) => None,
+        (Some(from), Candidates::Range { first, last }) => {
+            filling.scan(connections.truth, query, (*first, *last), from)?
+        }
+        (Some(from), candidates) => filling.follow(connections.truth, query, candidates, (from, size))?,
     };
-    Ok(page(filling.events, resume.map(Position)))
+    let Filling { events, bytes, is_late, .. } = filling;
+    Ok(Begun { page: Page { events, resume: resume.map(Position), size }, bytes, is_late })
 }
 
 /// The first event at or behind `from` that matches `query`.
@@ -74,17 +128,20 @@ fn first_position(request: &PageRequest, size: u64) -> Option<u64> {
 }
 
 impl Filling {
-    fn new(request: PageRequest) -> Self {
-        let events = Vec::with_capacity(request.events_max.min(256));
-        Self { request, events, bytes: 0, started: Instant::now(), looked_at: 0 }
+    fn new(request: PageRequest, time_max: Duration) -> Self {
+        let events = Vec::with_capacity(request.events_max.min(1_000));
+        Self { request, events, bytes: 0, started: Instant::now(), looked_at: 0, time_max, is_late: false }
     }
 
     fn is_full(&mut self) -> bool {
+        if self.events.len() >= self.request.events_max.max(1) || self.bytes >= self.request.bytes_max.max(1)
+        {
+            return true;
+        }
         self.looked_at += 1;
-        let look = self.looked_at.is_multiple_of(CANDIDATES_PER_LOOK);
-        self.events.len() >= self.request.events_max.max(1)
-            || self.bytes >= self.request.bytes_max.max(1)
-            || (look && self.started.elapsed() > PAGE_TIME_MAX)
+        let look = self.looked_at.is_multiple_of(CANDIDATES_PER_LOOK) || self.time_max == MOMENT;
+        self.is_late = look && self.started.elapsed() > self.time_max;
+        self.is_late
     }
 
     fn take(&mut self, event: RecordedEvent) {
@@ -135,8 +192,9 @@ impl Filling {
     ) -> Result<Option<u64>> {
         let direction = self.request.direction;
         let mut from = from;
+        let mut events = EventsAt::of(truth)?;
         while let Some(at) = candidates.seek(from, direction)?.filter(|at| *at < size) {
-            if let Some(event) = event_at(truth, at)?.filter(|event| query.matches(event)) {
+            if let Some(event) = events.get(at)?.filter(|event| query.matches(event)) {
                 self.take(event);
             }
             let next = match direction {

@@ -12,7 +12,7 @@ use crate::tail::TailView;
 use crate::term::Term;
 
 /// More positions of one indexed value are not listed: other conditions or a scan are cheaper then.
-const PAYLOAD_POSITIONS_MAX: u32 = 65_536;
+pub(super) const PAYLOAD_POSITIONS_MAX: u32 = 65_536;
 
 /// What a plan is made from.
 ///
@@ -36,11 +36,16 @@ pub(crate) struct Connections<'a> {
 impl<'a> Sources<'a, '_> {
     /// Where to look for the answer to `query`.
     pub(crate) fn plan(&self, query: &Query) -> Result<Candidates<'a>> {
+        self.plan_within(query, PAYLOAD_POSITIONS_MAX)
+    }
+
+    /// The same with at most so many positions of an indexed payload value listed.
+    pub(super) fn plan_within(&self, query: &Query, positions_max: u32) -> Result<Candidates<'a>> {
         if query.items.is_empty() {
             return Ok(self.everything());
         }
         let mut alternatives =
-            query.items.iter().map(|item| self.plan_item(item)).collect::<Result<Vec<_>>>()?;
+            query.items.iter().map(|item| self.plan_item(item, positions_max)).collect::<Result<Vec<_>>>()?;
         Ok(if alternatives.len() == 1 { alternatives.remove(0) } else { Candidates::Any(alternatives) })
     }
 
@@ -51,7 +56,7 @@ impl<'a> Sources<'a, '_> {
         }
     }
 
-    fn plan_item(&self, item: &QueryItem) -> Result<Candidates<'a>> {
+    fn plan_item(&self, item: &QueryItem, positions_max: u32) -> Result<Candidates<'a>> {
         let mut conditions = Vec::new();
         if !item.streams.is_empty() {
             conditions.push(self.any(item.streams.iter().map(Term::stream)));
@@ -64,7 +69,7 @@ impl<'a> Sources<'a, '_> {
         conditions.extend(item.tags.iter().map(|tag| self.term(Term::tag(tag))));
         conditions.extend(item.actor_id.as_ref().map(|actor| self.term(Term::actor(actor))));
         for predicate in &item.payload {
-            conditions.extend(self.payload_positions(predicate)?);
+            conditions.extend(self.payload_positions(predicate, positions_max)?);
         }
         if !item.event_types.is_empty() {
             conditions.push(self.any(item.event_types.iter().map(Term::event_type)));
@@ -130,17 +135,21 @@ impl<'a> Sources<'a, '_> {
     }
 
     /// The positions of an indexed payload value or range of values, when the path is indexed and they are few.
-    fn payload_positions(&self, predicate: &PayloadPredicate) -> Result<Option<Candidates<'a>>> {
+    fn payload_positions(
+        &self,
+        predicate: &PayloadPredicate,
+        positions_max: u32,
+    ) -> Result<Option<Candidates<'a>>> {
         let path = self.connections.payload_paths.iter().position(|path| *path == predicate.pointer);
         let (Some(path), Some((least, greatest))) = (path, key_range(predicate)) else { return Ok(None) };
         let mut positions = Vec::new();
         let mut statement =
             self.connections.index.prepare_cached(sql::INDEX_PAYLOAD_POSITIONS).map_err(sqlite)?;
-        let limits = params![path, least, greatest, PAYLOAD_POSITIONS_MAX + 1];
+        let limits = params![path, least, greatest, positions_max.saturating_add(1)];
         for position in statement.query_map(limits, |row| row.get::<_, u64>(0)).map_err(sqlite)? {
             positions.push(position.map_err(sqlite)?);
         }
-        if positions.len() > PAYLOAD_POSITIONS_MAX as usize {
+        if positions.len() > positions_max as usize {
             return Ok(None);
         }
         positions.retain(|position| *position < self.tail.first);

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use annals_event::{EventId, Position, RecordedEvent};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use crate::errors::{Result, sqlite};
 use crate::tail::TailView;
@@ -9,9 +9,22 @@ use crate::{row, sql};
 
 /// The event at a position, if there is one.
 pub(crate) fn event_at(truth: &Connection, position: u64) -> Result<Option<RecordedEvent>> {
-    let mut statement = truth.prepare_cached(sql::EVENT_AT).map_err(sqlite)?;
-    let mut rows = statement.query(params![position]).map_err(sqlite)?;
-    rows.next().map_err(sqlite)?.map(row::event).transpose()
+    EventsAt::of(truth)?.get(position)
+}
+
+/// Looks up one event after the other.
+pub(crate) struct EventsAt<'a>(CachedStatement<'a>);
+
+impl<'a> EventsAt<'a> {
+    pub(crate) fn of(truth: &'a Connection) -> Result<Self> {
+        truth.prepare_cached(sql::EVENT_AT).map(Self).map_err(sqlite)
+    }
+
+    /// The event at a position, if there is one.
+    pub(crate) fn get(&mut self, position: u64) -> Result<Option<RecordedEvent>> {
+        let mut rows = self.0.query(params![position]).map_err(sqlite)?;
+        rows.next().map_err(sqlite)?.map(row::event).transpose()
+    }
 }
 
 /// Calls `each` with the events at `positions`, in order.

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use super::{Mode, SqliteEventStore};
 use crate::errors::{Result, closed, of_log};
-use crate::reader::{position_of, read_page};
+use crate::reader::{Begun, begin_page, is_short, position_of, read_page};
 
 /// How often a reader looks whether another process has appended.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -23,6 +23,28 @@ impl SqliteEventStore {
             read_page(reader.connections()?, &self.shared.tail, query, request)
         };
         read().map_err(of_log(&self.shared.files))
+    }
+}
+
+impl SqliteEventStore {
+    /// Reads as much of a page as can be read in a moment, on the caller's thread; nothing where more than a
+    /// moment is likely, or the connections are still to be opened or caught up.
+    fn begin_page(&self, query: &Query, request: PageRequest) -> Result<Option<Begun>> {
+        if !matches!(self.shared.mode, Mode::Writing(_)) || !is_short(query, &request) {
+            return Ok(None);
+        }
+        let Some(reader) = self.shared.pool.take_idle() else { return Ok(None) };
+        begin_page(reader.connections()?, &self.shared.tail, query, request).map(Some)
+    }
+
+    /// Reads a page on a thread that may block.
+    async fn read_page_elsewhere(&self, query: &Query, request: PageRequest) -> Result<Page> {
+        let query = query.clone();
+        self.blocking(move |shared| {
+            let reader = shared.reader()?;
+            read_page(reader.connections()?, &shared.tail, &query, request)
+        })
+        .await
     }
 }
 
@@ -62,12 +84,23 @@ impl EventStore for SqliteEventStore {
     }
 
     async fn read_page(&self, query: &Query, request: PageRequest) -> Result<Page> {
-        let query = query.clone();
-        self.blocking(move |shared| {
-            let reader = shared.reader()?;
-            read_page(reader.connections()?, &shared.tail, &query, request)
-        })
-        .await
+        let Some(begun) = self.begin_page(query, request)? else {
+            return self.read_page_elsewhere(query, request).await;
+        };
+        let mut page = begun.page;
+        if begun.is_late {
+            let request = PageRequest {
+                after: page.resume,
+                size: Some(page.size),
+                events_max: request.events_max - page.events.len(),
+                bytes_max: request.bytes_max - begun.bytes,
+                ..request
+            };
+            let rest = self.read_page_elsewhere(query, request).await?;
+            page.events.extend(rest.events);
+            page.resume = rest.resume;
+        }
+        Ok(page)
     }
 
     async fn position_of(&self, event_id: EventId) -> Result<Option<Position>> {

@@ -36,6 +36,13 @@ impl Pool {
         Self { truth, index, payload_paths, idle: Mutex::new(Some(Vec::new())) }
     }
 
+    /// Connections that are open already, if any are idle.
+    pub(super) fn take_idle(&self) -> Option<Pooled<'_>> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let reader = idle.as_mut()?.pop()?;
+        Some(Pooled { pool: self, reader: Some(reader) })
+    }
+
     pub(super) fn take(&self) -> Result<Pooled<'_>> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = idle.as_mut().ok_or_else(closed)?.pop();
@@ -57,6 +64,13 @@ impl Pool {
     }
 }
 
+impl Reader {
+    /// Whether no transaction is open.
+    fn is_at_rest(&self) -> bool {
+        self.truth.is_autocommit() && self.index.is_autocommit()
+    }
+}
+
 impl Pooled<'_> {
     pub(super) fn connections(&self) -> Result<Connections<'_>> {
         let Reader { truth, index } = self.reader.as_ref().ok_or_else(closed)?;
@@ -69,6 +83,7 @@ impl Drop for Pooled<'_> {
         let mut idle = self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if let (Some(idle), Some(reader)) = (idle.as_mut(), self.reader.take())
             && idle.len() < KEPT_MAX
+            && reader.is_at_rest()
         {
             idle.push(reader);
         }
