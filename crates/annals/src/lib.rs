@@ -33,6 +33,7 @@
 //! # Ok(()) }
 //! ```
 
+mod backup;
 mod keys;
 mod location;
 mod log;
@@ -47,8 +48,8 @@ pub use annals_event::{
 };
 pub use annals_proof::{
     CheckedReceipt, CheckpointSigner, EventDisclosure, EventProof, KeyHistory, KeyPeriod, KeyRotation,
-    Predecessor, ProofError, SigningStatus, SigningTask, TilesWritten, Verification, VerifyOptions, VerifyProgress, check_receipt, prove_event, verify,
-    write_tiles,
+    Predecessor, ProofError, SigningStatus, SigningTask, TilesWritten, Verification, VerifyOptions,
+    VerifyProgress, check_receipt, prove_event, verify, write_tiles,
 };
 pub use annals_store::{
     Append, AppendCondition, Appended, CheckpointStore, Clock, Comparison, Counts, CursorAdvance,
@@ -58,10 +59,12 @@ pub use annals_store::{
     Randomness, ReadOptions, Snapshot, SnapshotKey, SnapshotStore, Statistics, Store, StoreError,
     StreamCatalog, StreamFilter, StreamSummary, Subscription, SystemClock, SystemRandomness, TimeRange,
 };
+pub use annals_store_sqlite::{Existing, Migration};
 pub use annals_tlog::{
     Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, TreeHead, VerifierKey,
 };
 
+pub use backup::{Alterations, Checked, CopyOptions, Migrated, Restored, backup, migrate, restore};
 pub use keys::{KeyReport, adopt_checkpoint, report_key, rotate_key, unsigned_reason};
 pub use location::{InvalidLocation, Location};
 pub use log::{Log, LogError, Signing, open_for_reading, open_for_writing, repair};

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use annals_event::LogName;
-use annals_proof::{CheckpointSigner, ProofError, SigningTask};
+use annals_proof::{CheckpointSigner, ProofError, SigningTask, Verification};
 use annals_store::{EventStore, Store, StoreError};
 use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
 use annals_tlog::SignedCheckpoint;
@@ -42,6 +42,12 @@ pub enum LogError {
     /// Its proof.
     #[error(transparent)]
     Proof(#[from] ProofError),
+    /// What was copied is not what was recorded.
+    #[error("the log does not verify, so its copy was thrown away")]
+    NotVerified {
+        /// What was found.
+        verification: Box<Verification>,
+    },
 }
 
 /// Opens a log as its one writer, on the current Tokio runtime; the log, its folder and its key are made when
@@ -131,7 +137,7 @@ impl Log {
     }
 }
 
-fn sqlite_options(options: &WritingOptions) -> SqliteOptions {
+pub(crate) fn sqlite_options(options: &WritingOptions) -> SqliteOptions {
     SqliteOptions {
         clock: options.clock.clone(),
         randomness: options.randomness.clone(),
@@ -144,7 +150,7 @@ fn sqlite_options(options: &WritingOptions) -> SqliteOptions {
 }
 
 /// Opens a store where waiting for locks and reading files holds up nobody.
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     open: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
     tokio::task::spawn_blocking(open).await.unwrap_or_else(|error| {

@@ -25,8 +25,9 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::command::{
-    aggregates, append, bench, checkpoint, completions, config as configuration, events, explain, export,
-    import, jq_worker, key, receipt, recover, repair, show, stats, tail, tiles, verify,
+    aggregates, append, backup, bench, checkpoint, completions, config as configuration, events, explain,
+    export, import, jq_worker, key, migrate, receipt, recover, repair, restore, show, stats, tail, tiles,
+    verify,
 };
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -78,6 +79,9 @@ enum LogCommand {
     Verify(verify::VerifyArgs),
     Tiles(tiles::TilesArgs),
     Repair(repair::RepairArgs),
+    Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
+    Migrate(migrate::MigrateArgs),
     Key(key::KeyArgs),
     Recover(recover::RecoverArgs),
 }
@@ -136,6 +140,9 @@ async fn run_on_log(command: LogCommand, shell: &Shell) -> Result<(), Failure> {
         LogCommand::Verify(args) => verify::run(args, shell).await,
         LogCommand::Tiles(args) => tiles::run(args, shell).await,
         LogCommand::Repair(args) => repair::run(args, shell).await,
+        LogCommand::Backup(args) => backup::run(args, shell).await,
+        LogCommand::Restore(args) => restore::run(args, shell).await,
+        LogCommand::Migrate(args) => migrate::run(args, shell).await,
         LogCommand::Key(args) => key::run(args, shell).await,
         LogCommand::Recover(args) => recover::run(args, shell).await,
     }

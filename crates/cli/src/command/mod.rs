@@ -2,6 +2,7 @@
 
 pub(crate) mod aggregates;
 pub(crate) mod append;
+pub(crate) mod backup;
 pub(crate) mod bench;
 pub(crate) mod checkpoint;
 pub(crate) mod completions;
@@ -12,9 +13,11 @@ pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod jq_worker;
 pub(crate) mod key;
+pub(crate) mod migrate;
 pub(crate) mod receipt;
 pub(crate) mod recover;
 pub(crate) mod repair;
+pub(crate) mod restore;
 pub(crate) mod show;
 pub(crate) mod stats;
 pub(crate) mod tail;

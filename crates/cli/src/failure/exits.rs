@@ -72,9 +72,9 @@ fn exit_of_import(error: &ImportError) -> Exit {
 
 fn exit_of(error: &StoreError) -> Exit {
     match error {
-        StoreError::InvalidEvent { .. } | StoreError::InvalidAppend { .. } | StoreError::FileExists { .. } => {
-            Exit::Usage
-        }
+        StoreError::InvalidEvent { .. }
+        | StoreError::InvalidAppend { .. }
+        | StoreError::FileExists { .. } => Exit::Usage,
         StoreError::WrongExpectedVersion { .. }
         | StoreError::ConditionFailed { .. }
         | StoreError::EventIdConflict { .. }

@@ -192,6 +192,9 @@ impl From<LogError> for Failure {
         match error {
             LogError::Store(error) => Self::Store(error),
             LogError::Proof(error) => error.into(),
+            LogError::NotVerified { verification } => Self::VerificationFailed {
+                problems: verification.problems.len() as u64 + verification.problems_omitted,
+            },
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The binary as scripts meet it: exit codes, JSON shapes, pipes, other processes, damaged and foreign files.
 
 mod appending;
+mod backing_up;
 mod benching;
 mod configuring;
 mod exporting;
