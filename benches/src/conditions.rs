@@ -22,6 +22,8 @@ pub struct Conditions {
     pub annals: &'static str,
     /// `release`, or `debug`, whose figures mean nothing.
     pub build: &'static str,
+    /// Whether tamper evidence is built in; it is, but where its price is measured.
+    pub proof: &'static str,
     /// Operating system and architecture.
     pub system: String,
     /// The processor, where the system tells.
@@ -73,6 +75,7 @@ impl Conditions {
         Ok(Self {
             annals: env!("CARGO_PKG_VERSION"),
             build: if cfg!(debug_assertions) { "debug" } else { "release" },
+            proof: if cfg!(annals_unproven) { "left out" } else { "built in" },
             system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
             processor: machine::processor(),
             cores: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),

@@ -3,6 +3,9 @@
 //! This crate only wires parts together and prints: what an event is, how it is stored, queried, imported and
 //! proven stands in the crates below. It is a library only so that its readers of foreign text can be fuzzed.
 
+#[cfg(annals_unproven)]
+compile_error!("a build without hashing is for measuring the price of the proof alone, and proves nothing");
+
 mod closed_pipe;
 mod command;
 mod config;
