@@ -43,6 +43,30 @@ impl Json {
             (one, other) => one == other,
         }
     }
+
+    /// Whether PostgreSQL's `@>` holds below the outermost value.
+    pub(crate) fn holds_nested(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Object(one), Self::Object(other)) => {
+                let held = |(name, other)| one.get(name).is_some_and(|one: &Self| one.holds_nested(other));
+                other.iter().all(held)
+            }
+            (Self::Array(one), Self::Array(other)) => {
+                other.iter().all(|other| one.iter().any(|one| one.holds_nested(other)))
+            }
+            (one, other) => one.is_same(other),
+        }
+    }
+
+    /// Whether PostgreSQL's `@>` holds: an array also holds a scalar that is one of its elements.
+    pub(crate) fn holds(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Array(elements), Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_)) => {
+                elements.iter().any(|element| element.is_same(other))
+            }
+            (one, other) => one.holds_nested(other),
+        }
+    }
 }
 
 /// Whether a text is an object in the profile that `JsonObject` promises, decided without its scanner.

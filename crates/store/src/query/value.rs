@@ -1,6 +1,7 @@
 //! JSON values compared as `jsonb` compares them: numbers by exact value, members in any order.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use annals_event::Decimal;
 use serde_json::{Number, Value};
@@ -49,9 +50,44 @@ fn contains_nested(left: &Value, right: &Value) -> bool {
         (Value::Object(left), Value::Object(right)) => {
             right.iter().all(|(name, right)| left.get(name).is_some_and(|left| contains_nested(left, right)))
         }
-        (Value::Array(left), Value::Array(right)) => {
-            right.iter().all(|right| left.iter().any(|left| contains_nested(left, right)))
-        }
+        (Value::Array(left), Value::Array(right)) => contains_elements(left, right),
         _ => equal(left, right),
+    }
+}
+
+fn contains_elements(left: &[Value], right: &[Value]) -> bool {
+    let one_by_one = |right: &Value| left.iter().any(|left| contains_nested(left, right));
+    if right.len() < SCALARS_LOOKED_UP_MIN {
+        return right.iter().all(one_by_one);
+    }
+    let scalars: HashSet<Scalar<'_>> = left.iter().filter_map(Scalar::of).collect();
+    right.iter().all(|right| match Scalar::of(right) {
+        Some(scalar) => scalars.contains(&scalar),
+        None => one_by_one(right),
+    })
+}
+
+/// So many elements are worth a set of what they are looked for in.
+const SCALARS_LOOKED_UP_MIN: usize = 8;
+
+/// What is neither array nor object, so that the same values are equal and have one hash.
+#[derive(PartialEq, Eq, Hash)]
+enum Scalar<'a> {
+    Null,
+    Bool(bool),
+    /// `None` for all whose exponent is out of any range.
+    Number(Option<Decimal>),
+    String(&'a str),
+}
+
+impl<'a> Scalar<'a> {
+    fn of(value: &'a Value) -> Option<Self> {
+        match value {
+            Value::Null => Some(Self::Null),
+            Value::Bool(value) => Some(Self::Bool(*value)),
+            Value::Number(number) => Some(Self::Number(decimal(number))),
+            Value::String(text) => Some(Self::String(text)),
+            Value::Array(_) | Value::Object(_) => None,
+        }
     }
 }

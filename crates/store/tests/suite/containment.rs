@@ -51,6 +51,15 @@ fn values_of_different_kinds_contain_nothing_of_each_other() {
 }
 
 /// Any value of few names and numbers.
+/// One by one these would be ten thousand million comparisons.
+#[test]
+fn many_elements_are_looked_up() {
+    let many = json!((0..200_000).collect::<Vec<u32>>());
+    let wanted: Vec<Value> = (150_000..200_000).map(|number| json!(f64::from(number))).collect();
+    assert!(contains(&many, &json!(wanted)));
+    assert!(!contains(&many, &json!([wanted, vec![json!("7")]].concat())));
+}
+
 fn value() -> impl Strategy<Value = Value> {
     let scalar = prop_oneof![
         Just(Value::Null),
