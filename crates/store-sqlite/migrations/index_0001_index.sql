@@ -20,11 +20,13 @@ CREATE TABLE event_ids (
 
 -- Positions of the events that have a term, a hashed value of one of their fields; whoever follows a term
 -- looks at the event itself. A row holds the positions of one batch: the first, then the gaps between them.
+-- Positions lie in blocks of 262,144, so that new rows come close together however long the log is.
 CREATE TABLE postings (
+  block    INTEGER NOT NULL,
   term     INTEGER NOT NULL,
   position INTEGER NOT NULL,
   gaps     BLOB NOT NULL,
-  PRIMARY KEY (term, position)
+  PRIMARY KEY (block, term, position)
 ) STRICT, WITHOUT ROWID;
 
 -- Values at indexed payload paths, in an order that bytes keep.

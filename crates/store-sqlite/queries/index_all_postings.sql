@@ -1,1 +1,1 @@
-SELECT term, position, gaps FROM postings ORDER BY term, position
+SELECT block, term, position, gaps FROM postings ORDER BY block, term, position

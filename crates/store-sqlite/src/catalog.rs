@@ -1,6 +1,6 @@
 //! The streams and the numbers of a log: what the index says, and the tail on top of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use annals_event::{Position, StreamName, StreamVersion, Timestamp};
 use annals_store::{Counts, Statistics, StreamFilter, StreamSummary};
@@ -25,9 +25,10 @@ pub(crate) fn streams(
     let mut found = BTreeMap::new();
     let tail = tail.read();
     for segment in tail.view().segments {
-        for (stream, end) in &segment.streams {
-            if after.is_none_or(|after| stream > after) && is_wanted(stream, filter) {
-                found.insert(stream.clone(), (end.version, end.position, end.timestamp));
+        for (position, entry) in segment.entries() {
+            let Some(stream) = entry.stream() else { continue };
+            if after.is_none_or(|after| stream > *after) && is_wanted(&stream, filter) {
+                found.insert(stream, (entry.version, position, entry.timestamp));
             }
         }
     }
@@ -92,7 +93,7 @@ pub(crate) fn statistics(connections: Connections<'_>, tail: &Tail, top: usize) 
     let mark = read_mark(&snapshot)?.map_or(0, |mark| mark.size);
     let view = tail.view();
     let partly_indexed =
-        view.segments.iter().find(|segment| (segment.first + 1..segment.end).contains(&mark));
+        view.segments.iter().find(|segment| (segment.first + 1..segment.end()).contains(&mark));
     let rest = partly_indexed.map(|segment| rest_of(segment, mark, connections)).transpose()?;
     let untouched = view.segments.into_iter().filter(|segment| segment.first >= mark);
     let segments: Vec<&Segment> = rest.iter().chain(untouched).collect();
@@ -115,7 +116,7 @@ pub(crate) fn statistics(connections: Connections<'_>, tail: &Tail, top: usize) 
 /// writer are indexed as a whole.
 fn rest_of(segment: &Segment, mark: u64, connections: Connections<'_>) -> Result<Segment> {
     let mut rest = Segment::default();
-    events_between(connections.truth, mark..segment.end, |event| {
+    events_between(connections.truth, mark..segment.end(), |event| {
         rest.push(&IndexedEvent::recorded(&event), connections.payload_paths);
     })?;
     Ok(rest)
@@ -124,14 +125,17 @@ fn rest_of(segment: &Segment, mark: u64, connections: Connections<'_>) -> Result
 /// How many streams of the tail are not in the index: those that began in it.
 fn new_streams(segments: &[&Segment], index: &Connection) -> Result<u64> {
     let mut known = index.prepare_cached(sql::INDEX_STREAM_VERSION).map_err(sqlite)?;
-    let mut new = std::collections::HashSet::new();
-    for stream in segments.iter().flat_map(|segment| segment.streams.keys()) {
+    let in_tail: HashSet<StreamName> = segments
+        .iter()
+        .flat_map(|segment| segment.entries())
+        .filter_map(|(_, entry)| entry.stream())
+        .collect();
+    let mut new = 0;
+    for stream in in_tail {
         let name = params![stream.aggregate_type.as_str(), stream.aggregate_id.as_str()];
-        if !known.exists(name).map_err(sqlite)? {
-            new.insert(stream);
-        }
+        new += u64::from(!known.exists(name).map_err(sqlite)?);
     }
-    Ok(new.len() as u64)
+    Ok(new)
 }
 
 fn counts(index: &Connection, segments: &[&Segment], kind: usize, top: usize) -> Result<Counts> {
@@ -149,8 +153,10 @@ fn counts(index: &Connection, segments: &[&Segment], kind: usize, top: usize) ->
         index.query_row(sql::INDEX_COUNTER_VALUES, params![number], |row| row.get(0)).map_err(sqlite)?;
     // Whatever the tail counts may reach the top, so its count in the index is asked for.
     let mut in_tail: HashMap<&str, u64> = HashMap::new();
-    for (value, count) in segments.iter().filter_map(|segment| segment.counters.get(kind)).flatten() {
-        *in_tail.entry(value).or_default() += count;
+    for (_, entry) in segments.iter().flat_map(|segment| segment.entries()) {
+        if let Some(value) = entry.counted().into_iter().nth(kind).flatten() {
+            *in_tail.entry(value).or_default() += 1;
+        }
     }
     let mut counter = index.prepare_cached(sql::INDEX_COUNTER).map_err(sqlite)?;
     for (value, count) in in_tail {
@@ -172,8 +178,8 @@ fn hours(index: &Connection, segments: &[&Segment]) -> Result<BTreeMap<Timestamp
         let (hour, count) = row.map_err(sqlite)?;
         hours.insert(hour, count);
     }
-    for (hour, count) in segments.iter().flat_map(|segment| &segment.hours) {
-        *hours.entry(*hour).or_default() += count;
+    for (_, entry) in segments.iter().flat_map(|segment| segment.entries()) {
+        *hours.entry(entry.timestamp.as_micros().div_euclid(MICROS_PER_HOUR)).or_default() += 1;
     }
     let start = |hour: i64| Timestamp::from_micros(hour.saturating_mul(MICROS_PER_HOUR)).ok();
     Ok(hours.into_iter().filter_map(|(hour, count)| Some((start(hour)?, count))).collect())

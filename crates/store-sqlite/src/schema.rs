@@ -226,7 +226,7 @@ fn configure_truth(truth: &Connection) -> Result<()> {
     truth
         .execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
-             PRAGMA checkpoint_fullfsync = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -8192;
+             PRAGMA checkpoint_fullfsync = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32768;
              PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 10000",
         )
         .map_err(sqlite)?;

@@ -1,4 +1,6 @@
-use annals_event::{ActorId, AggregateType, EventType, StreamName, Tag};
+use std::hash::{BuildHasher, Hasher};
+
+use annals_event::{ActorId, AggregateId, AggregateType, EventType, StreamName, Tag};
 use twox_hash::XxHash3_64;
 
 /// A value of one field of an event, as the index knows it: its hash.
@@ -13,8 +15,12 @@ impl Term {
     }
 
     pub(crate) fn stream(stream: &StreamName) -> Self {
-        let inside = Self::of(2, stream.aggregate_type.as_str());
-        Self::of(inside.0.cast_unsigned(), stream.aggregate_id.as_str())
+        Self::of_stream(&stream.aggregate_type, &stream.aggregate_id)
+    }
+
+    pub(crate) fn of_stream(aggregate_type: &AggregateType, aggregate_id: &AggregateId) -> Self {
+        let inside = Self::of(2, aggregate_type.as_str());
+        Self::of(inside.0.cast_unsigned(), aggregate_id.as_str())
     }
 
     pub(crate) fn aggregate_type(aggregate_type: &AggregateType) -> Self {
@@ -35,5 +41,30 @@ impl Term {
 
     fn of(seed: u64, value: &str) -> Self {
         Self(XxHash3_64::oneshot_with_seed(seed, value.as_bytes()).cast_signed())
+    }
+}
+
+/// Hashes terms as what they are: hashes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct TermHasher(u64);
+
+impl BuildHasher for TermHasher {
+    type Hasher = Self;
+    fn build_hasher(&self) -> Self {
+        *self
+    }
+}
+
+impl Hasher for TermHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+    fn write_i64(&mut self, hash: i64) {
+        self.0 = hash.cast_unsigned();
     }
 }

@@ -60,7 +60,8 @@ async fn a_short_question_is_answered_alike_at_once_and_on_a_thread_that_may_blo
     let store = log_of(&folder.path().join("annals.db"), FIRST_LARGE + 10).await;
     let stream = QueryItem { streams: vec![StreamName::new("Order", "o4").unwrap()], ..QueryItem::default() };
     let value = QueryItem { payload: vec!["/n = 1234".parse().unwrap()], ..QueryItem::default() };
-    let nothing = QueryItem { streams: vec![StreamName::new("Order", "o99").unwrap()], ..QueryItem::default() };
+    let nothing =
+        QueryItem { streams: vec![StreamName::new("Order", "o99").unwrap()], ..QueryItem::default() };
     for item in [stream, value, nothing] {
         let query = Query::from(item);
         for direction in [Direction::Forwards, Direction::Backwards] {

@@ -44,6 +44,8 @@ pub struct PreparedEvent {
     pub sent: NewEvent,
     /// Its identity, sent or made.
     pub event_id: EventId,
+    /// Whether the preparer made the id: no other event of the same preparer has it.
+    pub id_is_made: bool,
     /// When it happened, sent or the moment of the append.
     pub timestamp: Timestamp,
     /// Who did it, sent or `anonymous`.
@@ -92,6 +94,7 @@ impl Preparer {
 
     fn prepare_event(&self, sent: NewEvent, now: Timestamp, random: &[u8; RANDOM_BYTES]) -> PreparedEvent {
         let (secret, id_part) = split_random(random);
+        let id_is_made = sent.event_id.is_none();
         let event_id = sent.event_id.unwrap_or_else(|| self.next_id(now, id_part));
         let timestamp = sent.timestamp.unwrap_or(now);
         let actor_id = sent.actor_id.clone().unwrap_or_else(ActorId::anonymous);
@@ -116,7 +119,17 @@ impl Preparer {
             timestamp,
         };
         let draft = EntryDraft::new(&fields, &commitments);
-        PreparedEvent { event_id, timestamp, actor_id, schema_version, secret, tags_text, draft, sent }
+        PreparedEvent {
+            sent,
+            event_id,
+            id_is_made,
+            timestamp,
+            actor_id,
+            schema_version,
+            secret,
+            tags_text,
+            draft,
+        }
     }
 
     /// A new id, greater than every one made before, so that a store need not look for it.

@@ -1,9 +1,8 @@
 //! The positions of one row of `postings`: the first in its column, then each as the distance to the one
 //! before, in LEB128.
 
-/// The distances between `positions`, which grow.
-pub(crate) fn write_gaps(positions: &[u64]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(positions.len());
+/// Adds the distances between `positions`, which grow, to `bytes`.
+pub(super) fn write_gaps(positions: &[u64], bytes: &mut Vec<u8>) {
     for (before, after) in positions.iter().zip(positions.iter().skip(1)) {
         let mut gap = after.wrapping_sub(*before);
         while gap >= 0x80 {
@@ -12,7 +11,6 @@ pub(crate) fn write_gaps(positions: &[u64]) -> Vec<u8> {
         }
         bytes.push(gap.to_le_bytes()[0]);
     }
-    bytes
 }
 
 /// Adds the positions of a row to `positions`; `None` when the bytes are not what [`write_gaps`] writes.
@@ -48,8 +46,9 @@ mod tests {
         fn gaps_come_back_as_positions(mut positions in prop::collection::btree_set(0..u64::MAX / 2, 1..50)) {
             positions.insert(7);
             let positions: Vec<u64> = positions.into_iter().collect();
-            let mut read = Vec::new();
-            prop_assert_eq!(read_gaps(positions[0], &write_gaps(&positions), &mut read), Some(()));
+            let (mut gaps, mut read) = (Vec::new(), Vec::new());
+            write_gaps(&positions, &mut gaps);
+            prop_assert_eq!(read_gaps(positions[0], &gaps, &mut read), Some(()));
             prop_assert_eq!(read, positions);
         }
 
@@ -58,7 +57,9 @@ mod tests {
             let mut read = Vec::new();
             if read_gaps(5, &bytes, &mut read).is_some() {
                 prop_assert!(read.windows(2).all(|pair| pair[0] < pair[1]));
-                prop_assert_eq!(write_gaps(&read), bytes);
+                let mut written = Vec::new();
+                write_gaps(&read, &mut written);
+                prop_assert_eq!(written, bytes);
             }
         }
     }

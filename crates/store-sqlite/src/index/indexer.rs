@@ -46,7 +46,7 @@ impl Drop for Indexer {
 
 fn run(tail: &Tail, mut index: Connection) {
     while let Some(segments) = tail.next_batch() {
-        match write_segments(&mut index, segments.iter().map(Arc::as_ref)) {
+        match write_segments(&mut index, &segments.iter().map(Arc::as_ref).collect::<Vec<_>>()) {
             Ok(mark) => tail.drop_indexed(mark),
             Err(error) => {
                 // The truth is safe and the tail still answers; the next opening catches up.

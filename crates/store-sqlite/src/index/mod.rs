@@ -1,5 +1,7 @@
 //! The index file: its rows, how they are written in batches, and whether it can be believed.
 
+mod batch;
+mod block;
 mod gaps;
 mod indexer;
 mod mark;
@@ -7,6 +9,7 @@ mod payload_key;
 mod seal;
 mod write;
 
+pub(crate) use block::{block_of, first_of_block};
 pub(crate) use gaps::read_gaps;
 pub(crate) use indexer::Indexer;
 pub(crate) use mark::{

@@ -83,12 +83,12 @@ impl Expected {
     /// there; if there are as many rows as first events, and their versions sum up to all events, then no row
     /// is behind.
     fn add_to_stream(&mut self, event: &IndexedEvent<'_>, claims: &Claims) {
-        let Some(stream) = &event.stream else { return };
+        let Some(aggregate_id) = event.aggregate_id else { return };
         self.streams.events += 1;
         self.streams.count += u64::from(event.version == StreamVersion::FIRST);
         if claims.ends_a_stream(event.position) {
             let end = (event.version.0, event.position, event.timestamp.as_micros());
-            let name = (stream.aggregate_type.as_str(), stream.aggregate_id.as_str());
+            let name = (event.aggregate_type.as_str(), aggregate_id.as_str());
             self.streams.ends.add(&claims.keys, (name, end));
         }
     }

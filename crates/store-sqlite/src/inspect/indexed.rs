@@ -10,7 +10,7 @@ use super::expected::{Expected, StreamSums};
 use super::problem;
 use super::sums::{Keys, Sum};
 use crate::errors::{Result, sqlite};
-use crate::index::{indexed_paths, read_gaps};
+use crate::index::{block_of, indexed_paths, read_gaps};
 use crate::reader::TreeReader;
 use crate::sql;
 use crate::term::Term;
@@ -114,21 +114,22 @@ fn event_ids(index: &Connection, keys: &Keys) -> Result<Option<Sum>> {
 /// Rows of one term must follow each other, or a reader that reads ahead would miss some.
 fn postings(index: &Connection, keys: &Keys) -> Result<Option<Sum>> {
     let mut sum = Sum::default();
-    let mut before: Option<(Term, u64)> = None;
+    let mut before: Option<(u64, Term, u64)> = None;
     let mut positions = Vec::new();
     let read = every_row(index, sql::INDEX_ALL_POSTINGS, |row| {
-        let (term, first) = (Term(row.get(0)?), row.get::<_, u64>(1)?);
+        let (block, term, first) = (row.get::<_, u64>(0)?, Term(row.get(1)?), row.get::<_, u64>(2)?);
         positions.clear();
-        let gaps = row.get_ref(2)?.as_blob().unwrap_or(&[0]);
+        let gaps = row.get_ref(3)?.as_blob().unwrap_or(&[0]);
         if read_gaps(first, gaps, &mut positions).is_none()
-            || before.is_some_and(|(last_term, last)| last_term == term && last >= first)
+            || positions.iter().any(|position| block_of(*position) != block)
+            || before.is_some_and(|(in_block, of, last)| (in_block, of) == (block, term) && last >= first)
         {
             return Ok(None);
         }
         for position in &positions {
             sum.add(keys, (term, *position));
         }
-        before = positions.last().map(|last| (term, *last));
+        before = positions.last().map(|last| (block, term, *last));
         Ok(Some(()))
     })?;
     Ok(read.map(|()| sum))

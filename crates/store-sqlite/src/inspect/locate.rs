@@ -53,7 +53,7 @@ fn hidden_in(index: &Connection, mark: &Mark, event: &IndexedEvent<'_>) -> Resul
     let mut terms = Vec::new();
     event.each_term(|term| terms.push(term));
     for term in terms {
-        if !leads_to(index, term, event.position) {
+        if !leads_to(index, mark, term, event.position) {
             return Ok(Some("postings"));
         }
     }
@@ -69,9 +69,9 @@ fn hidden_in(index: &Connection, mark: &Mark, event: &IndexedEvent<'_>) -> Resul
 }
 
 /// Whether a reader of either direction finds the position; rows that cannot be read lead nowhere.
-fn leads_to(index: &Connection, term: Term, position: u64) -> bool {
+fn leads_to(index: &Connection, mark: &Mark, term: Term, position: u64) -> bool {
     [Direction::Forwards, Direction::Backwards].into_iter().all(|direction| {
-        let mut postings = Postings::of_term(index, term, u64::MAX, Vec::new());
+        let mut postings = Postings::of_term(index, term, mark.size, Vec::new());
         postings.seek(position, direction).is_ok_and(|found| found == Some(position))
     })
 }

@@ -103,8 +103,7 @@ impl<'a> Sources<'a, '_> {
 
     fn term(&self, term: Term) -> Candidates<'a> {
         let segments = self.tail.segments.iter();
-        let tail =
-            segments.flat_map(|segment| segment.postings.get(&term).into_iter().flatten().copied()).collect();
+        let tail = segments.flat_map(|segment| segment.positions_of(term)).collect();
         Candidates::Postings(Postings::of_term(self.connections.index, term, self.tail.first, tail))
     }
 
@@ -114,10 +113,9 @@ impl<'a> Sources<'a, '_> {
         if let Some(wanted) = &item.aggregate_type {
             types.push(wanted.clone());
         } else {
-            let in_tail = self.tail.segments.iter().flat_map(|segment| segment.streams.keys());
-            types.extend(
-                in_tail.filter(|stream| stream.aggregate_id == *id).map(|s| s.aggregate_type.clone()),
-            );
+            let in_tail = self.tail.segments.iter().flat_map(|segment| segment.entries());
+            let with_id = in_tail.filter(|(_, entry)| entry.aggregate_id.as_ref() == Some(id));
+            types.extend(with_id.map(|(_, entry)| entry.aggregate_type.clone()));
             let mut statement =
                 self.connections.index.prepare_cached(sql::INDEX_STREAMS_OF_ID).map_err(sqlite)?;
             let rows =
@@ -154,8 +152,10 @@ impl<'a> Sources<'a, '_> {
         }
         positions.retain(|position| *position < self.tail.first);
         for segment in &self.tail.segments {
-            let values = segment.payload_values.range((path, least.clone())..=(path, greatest.clone()));
-            positions.extend(values.flat_map(|(_, positions)| positions));
+            let values = segment.payload_values().filter(|(value, _)| {
+                value.path == path && (least.as_slice()..=greatest.as_slice()).contains(&value.key.as_slice())
+            });
+            positions.extend(values.map(|(_, position)| position));
         }
         positions.sort_unstable();
         Ok(Some(Candidates::Postings(Postings::listed(positions))))

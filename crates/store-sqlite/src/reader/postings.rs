@@ -2,7 +2,7 @@ use annals_store::Direction;
 use rusqlite::{Connection, params};
 
 use crate::errors::{Result, corrupt, sqlite};
-use crate::index::read_gaps;
+use crate::index::{block_of, first_of_block, read_gaps};
 use crate::sql;
 use crate::term::Term;
 
@@ -104,35 +104,37 @@ impl<'a> Postings<'a> {
         rows
     }
 
-    /// Reads the row that may hold `from`, and some behind it. Rows of one term follow each other: the last
-    /// position of a row lies before the first of the next.
+    /// Reads the row that may hold `from`, and some behind it in the same block. Rows of one term follow each
+    /// other: the last position of a row lies before the first of the next.
     fn load_forwards(&mut self, from: u64) -> Result<bool> {
         let Some((index, term)) = self.index else { return Ok(false) };
-        let rows_max = self.rows_ahead();
+        let (block, rows_max) = (block_of(from), self.rows_ahead());
         self.window.positions.clear();
         let mut statement = index.prepare_cached(sql::INDEX_POSTING_AT).map_err(sqlite)?;
-        read_rows(&mut statement, params![term.0, from], &mut self.window.positions)?;
+        read_rows(&mut statement, params![block, term.0, from], &mut self.window.positions)?;
         let mut statement = index.prepare_cached(sql::INDEX_POSTINGS_AFTER).map_err(sqlite)?;
-        let rows = read_rows(&mut statement, params![term.0, from, rows_max], &mut self.window.positions)?;
+        let rows =
+            read_rows(&mut statement, params![block, term.0, from, rows_max], &mut self.window.positions)?;
         self.window.from = from;
         self.window.until = match self.window.positions.last() {
             Some(last) if rows == rows_max => last + 1,
-            _ => u64::MAX,
+            _ => first_of_block(block + 1),
         };
         Ok(true)
     }
 
-    /// Reads some rows that begin at or before `from`, the nearest first.
+    /// Reads some rows of a block that begin at or before `from`, the nearest first.
     fn load_backwards(&mut self, from: u64) -> Result<bool> {
         let Some((index, term)) = self.index else { return Ok(false) };
-        let rows_max = self.rows_ahead();
+        let (block, rows_max) = (block_of(from), self.rows_ahead());
         let mut statement = index.prepare_cached(sql::INDEX_POSTINGS_BEFORE).map_err(sqlite)?;
         self.window.positions.clear();
-        let rows = read_rows(&mut statement, params![term.0, from, rows_max], &mut self.window.positions)?;
+        let rows =
+            read_rows(&mut statement, params![block, term.0, from, rows_max], &mut self.window.positions)?;
         self.window.positions.sort_unstable();
         self.window.from = match self.window.positions.first() {
             Some(first) if rows == rows_max => *first,
-            _ => 0,
+            _ => first_of_block(block),
         };
         self.window.until = from + 1;
         Ok(true)

@@ -43,7 +43,7 @@ pub(crate) fn events_between(
 
 /// Where the event with this id stands, by tail and index.
 pub(crate) fn position_of(index: &Connection, tail: &TailView<'_>, id: EventId) -> Result<Option<Position>> {
-    if let Some(position) = tail.position_of(&id) {
+    if let Some(position) = tail.position_of(id) {
         return Ok(Some(Position(position)));
     }
     let mut statement = index.prepare_cached(sql::INDEX_EVENT_ID).map_err(sqlite)?;

@@ -55,32 +55,15 @@ impl EventStore for SqliteEventStore {
     }
 
     async fn append_each(&self, appends: Vec<Append>) -> Vec<Result<Appended>> {
-        let writing = match self.shared.writing() {
-            Ok(writing) => writing,
-            Err(error) => return appends.iter().map(|_| Err(error.clone())).collect(),
+        let (writing, prepared) = match self.prepare(appends) {
+            Ok(prepared) => prepared,
+            Err(refused) => return refused,
         };
-        let mut verdicts: Vec<Option<Result<Appended>>> = Vec::with_capacity(appends.len());
-        let mut prepared = Vec::with_capacity(appends.len());
-        for append in appends {
-            match writing.preparer.prepare(append) {
-                Ok(append) => {
-                    prepared.push(append);
-                    verdicts.push(None);
-                }
-                Err(error) => verdicts.push(Some(Err(error))),
-            }
-        }
-        let written = match writing.writer.append(prepared) {
+        let written = match writing.writer.append(prepared.incoming) {
             Ok(answer) => answer.await.map_err(|_| unanswered()),
             Err(error) => Err(error),
         };
-        let mut written = written.map(Vec::into_iter);
-        let mut next = || match &mut written {
-            Ok(written) => written.next().unwrap_or_else(|| Err(closed())),
-            Err(error) => Err(error.clone()),
-        };
-        let named = of_log(&self.shared.files);
-        verdicts.into_iter().map(|refused| refused.unwrap_or_else(&mut next).map_err(&named)).collect()
+        prepared.refused.answers(written, &self.shared.files)
     }
 
     async fn read_page(&self, query: &Query, request: PageRequest) -> Result<Page> {

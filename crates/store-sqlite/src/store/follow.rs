@@ -48,7 +48,7 @@ impl Follower {
             events_between(&followed.truth, first..end, |event| {
                 segment.push(&IndexedEvent::recorded(&event), &followed.payload_paths);
             })?;
-            if segment.first != first || segment.end != end {
+            if segment.first != first || segment.end() != end {
                 return Err(corrupt(format!("events between positions {first} and {end} are missing")));
             }
             segment.root =

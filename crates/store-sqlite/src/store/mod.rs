@@ -1,5 +1,6 @@
 //! The store's traits, each in a file of its own, over reader, writer and index.
 
+mod appends;
 mod checkpoints;
 mod cursors;
 mod dead_letters;

@@ -22,12 +22,13 @@ use crate::options::SqliteOptions;
 use crate::schema::{self, Found};
 use crate::sql;
 use crate::tail::Tail;
-use crate::writer::{Checkpointer, LogEnd, WriterHandle, WriterParts};
+use crate::writer::{Checkpointer, LogEnd, WalBacklog, Writer, WriterHandle, WriterParts};
 
 /// What the one writing process has running.
 pub(super) struct Writing {
     pub(super) writer: WriterHandle,
     pub(super) preparer: Preparer,
+    pub(super) payload_paths: Arc<[JsonPointer]>,
     pub(super) head: watch::Receiver<Head>,
     ending: Mutex<Option<Ending>>,
 }
@@ -78,13 +79,13 @@ pub(super) fn for_writing(path: &Path, options: SqliteOptions) -> Result<Shared>
             reason: format!("{} was made and cannot be opened; open the log again", files.index.display()),
             source: None,
         })?;
-    let end = LogEnd { greatest_id: greatest_event_id(&reading_index)?, frontier, recorded_at };
+    let greatest_id = greatest_event_id(&reading_index)?;
+    let end = LogEnd { frontier, recorded_at, greatest_id, greatest_sent_id: greatest_id };
 
-    let tail = Arc::new(Tail::starting_at(size));
+    let tail = Arc::new(Tail::starting_at(size, greatest_id));
     let payload_paths: Arc<[JsonPointer]> = options.payload_paths.into();
     let (head, head_changes) = watch::channel(Head { size, root: end.frontier.root(), recorded_at });
-    let turn = Arc::new(Mutex::new(()));
-    let checkpointer = Checkpointer::start(&files, Arc::clone(&turn))?;
+    let backlog = Arc::new(WalBacklog::default());
     let indexer = Indexer::start(Arc::clone(&tail), writing_index)?;
     let parts = WriterParts {
         files: files.clone(),
@@ -95,13 +96,21 @@ pub(super) fn for_writing(path: &Path, options: SqliteOptions) -> Result<Shared>
         payload_paths: Arc::clone(&payload_paths),
         tail_events_max: options.tail_events_max as u64,
         head,
-        turn,
+        backlog: Arc::clone(&backlog),
     };
-    let writer = WriterHandle::start(parts, end)?;
+    let writer = Arc::new(Mutex::new(Writer::new(parts, end)));
+    let checkpointer = Checkpointer::start(&files, backlog, Arc::clone(&writer))?;
+    let writer = WriterHandle::start(writer)?;
     let preparer = Preparer::new(options.clock, options.randomness, options.limits);
     let ending = Mutex::new(Some(Ending { indexer, checkpointer, lock }));
-    let pool = Pool::new(files.truth.clone(), files.index.clone(), payload_paths);
-    let mode = Mode::Writing(Box::new(Writing { writer, preparer, head: head_changes, ending }));
+    let pool = Pool::new(files.truth.clone(), files.index.clone(), Arc::clone(&payload_paths));
+    let mode = Mode::Writing(Box::new(Writing {
+        writer,
+        preparer,
+        payload_paths: Arc::clone(&payload_paths),
+        head: head_changes,
+        ending,
+    }));
     Ok(Shared { files, origin, tail, pool, mode })
 }
 
@@ -155,7 +164,7 @@ pub(super) fn for_reading(path: &Path) -> Result<Shared> {
             (Followed { truth, index, payload_paths: Vec::new(), private: Some(folder) }, index_path, mark)
         }
     };
-    let tail = Arc::new(Tail::starting_at(mark));
+    let tail = Arc::new(Tail::starting_at(mark, None));
     let pool = Pool::new(files.truth.clone(), index_path, followed.payload_paths.clone().into());
     Ok(Shared { files, origin, tail, pool, mode: Mode::Reading(Box::new(Follower::new(followed))) })
 }

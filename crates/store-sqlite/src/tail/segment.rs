@@ -1,92 +1,109 @@
-use std::collections::{BTreeMap, HashMap};
+use std::sync::{PoisonError, RwLock};
 
 use annals_event::{
-    ActorId, AggregateType, EventId, EventType, JsonObject, JsonPointer, Position, RecordedEvent, StreamName,
-    StreamVersion, Tags, Timestamp,
+    ActorId, AggregateId, AggregateType, EventId, EventType, JsonPointer, StreamName, StreamVersion,
+    Timestamp,
 };
-use annals_store::PreparedEvent;
+use annals_store::PreparedAppend;
 use annals_tlog::Hash;
-use compact_str::CompactString;
-use foldhash::fast::RandomState;
 
+use super::indexed_event::IndexedEvent;
+use super::lookup::Lookup;
 use crate::index::payload_key;
 use crate::term::Term;
-
-type Map<K, V> = HashMap<K, V, RandomState>;
 
 /// Positions in each of which the least and greatest timestamp are known together.
 pub(crate) const ZONE_LEN: u64 = 1_024;
 
-const MICROS_PER_HOUR: i64 = 3_600_000_000;
-
-/// Everything that the index says about a run of events: one batch of the index while it is still in memory.
+/// Everything that the index has to know about a run of events, while it is still in memory.
+///
+/// Events only join at the end, so that to append costs the writer a copy; what is needed to look something up
+/// is made when somebody looks.
 pub(crate) struct Segment {
     /// The first position; means something once there are events.
     pub(crate) first: u64,
-    /// The position behind the last.
-    pub(crate) end: u64,
     /// The root of the log's tree at the end.
     pub(crate) root: Hash,
-    pub(crate) ids: Map<EventId, u64>,
-    pub(crate) postings: Map<Term, Vec<u64>>,
-    /// By number of the path and key of the value.
-    pub(crate) payload_values: BTreeMap<(usize, Vec<u8>), Vec<u64>>,
-    pub(crate) streams: Map<StreamName, StreamEnd>,
-    /// By kind, as in table `counters`.
-    pub(crate) counters: [Map<CompactString, u64>; 3],
-    pub(crate) hours: Map<i64, u64>,
-    pub(crate) zones: BTreeMap<u64, (i64, i64)>,
+    /// The greatest event id.
+    greatest_id: Option<EventId>,
+    entries: Vec<Entry>,
+    /// The terms of all entries, one behind the other.
+    terms: Vec<Term>,
+    /// The values at indexed payload paths, in order of position.
+    payload_values: Vec<PayloadValue>,
+    lookup: RwLock<Lookup>,
+}
+
+/// What the index has to know about one event. Erased values are absent.
+pub(crate) struct Entry {
+    pub(crate) event_id: EventId,
+    pub(crate) event_type: EventType,
+    pub(crate) aggregate_type: AggregateType,
+    pub(crate) aggregate_id: Option<AggregateId>,
+    pub(crate) version: StreamVersion,
+    pub(crate) timestamp: Timestamp,
+    pub(crate) actor_id: Option<ActorId>,
+    /// Where the entry's terms end in the segment's.
+    terms_end: u32,
+}
+
+/// A value at an indexed payload path.
+pub(crate) struct PayloadValue {
+    /// Counted from the segment's first event.
+    entry: u32,
+    /// The path's number.
+    pub(crate) path: usize,
+    pub(crate) key: Vec<u8>,
 }
 
 /// The last event of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StreamEnd {
-    /// Whether the stream began in this segment.
-    pub(crate) began_here: bool,
     pub(crate) version: StreamVersion,
     pub(crate) position: u64,
     pub(crate) timestamp: Timestamp,
-}
-
-/// What the index needs to know of an event. Erased values are absent.
-pub(crate) struct IndexedEvent<'a> {
-    pub(crate) position: u64,
-    pub(crate) event_id: EventId,
-    pub(crate) event_type: &'a EventType,
-    pub(crate) aggregate_type: &'a AggregateType,
-    pub(crate) stream: Option<StreamName>,
-    pub(crate) version: StreamVersion,
-    pub(crate) timestamp: Timestamp,
-    pub(crate) actor_id: Option<&'a ActorId>,
-    pub(crate) tags: Option<&'a Tags>,
-    pub(crate) metadata: Option<&'a JsonObject>,
-    pub(crate) payload: Option<&'a JsonObject>,
 }
 
 impl Default for Segment {
     fn default() -> Self {
         Self {
             first: 0,
-            end: 0,
             root: Hash::EMPTY_ROOT,
-            ids: Map::default(),
-            postings: Map::default(),
-            payload_values: BTreeMap::new(),
-            streams: Map::default(),
-            counters: Default::default(),
-            hours: Map::default(),
-            zones: BTreeMap::new(),
+            greatest_id: None,
+            entries: Vec::new(),
+            terms: Vec::new(),
+            payload_values: Vec::new(),
+            lookup: RwLock::default(),
         }
     }
 }
 
 impl Segment {
+    /// The events of an append, whose position and versions are open.
+    pub(crate) fn of_append(append: &PreparedAppend, payload_paths: &[JsonPointer]) -> Self {
+        let mut segment = Self::default();
+        segment.entries.reserve_exact(append.events.len());
+        for event in &append.events {
+            segment.push(&IndexedEvent::prepared(event), payload_paths);
+        }
+        segment
+    }
+
+    /// The position behind the last event.
+    pub(crate) fn end(&self) -> u64 {
+        self.first + self.len()
+    }
+
     pub(crate) fn len(&self) -> u64 {
-        self.end - self.first
+        self.entries.len() as u64
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.end == self.first
+        self.entries.is_empty()
+    }
+
+    pub(crate) fn greatest_id(&self) -> Option<EventId> {
+        self.greatest_id
     }
 
     /// Adds the event behind the last one.
@@ -94,133 +111,142 @@ impl Segment {
         if self.is_empty() {
             self.first = event.position;
         }
-        self.end = event.position + 1;
-        self.ids.insert(event.event_id, event.position);
-        event.each_term(|term| self.postings.entry(term).or_default().push(event.position));
+        let entry = self.entries.len() as u32;
         for (path, pointer) in payload_paths.iter().enumerate() {
             if let Some(key) = event.payload.and_then(|payload| payload_key(payload.at(pointer)?)) {
-                self.payload_values.entry((path, key)).or_default().push(event.position);
+                self.payload_values.push(PayloadValue { entry, path, key });
             }
         }
-        self.count(event);
-        if let Some(stream) = &event.stream {
-            let end = StreamEnd {
-                began_here: event.version == StreamVersion::FIRST,
-                version: event.version,
-                position: event.position,
-                timestamp: event.timestamp,
-            };
-            self.end_stream(stream, end);
-        }
+        self.greatest_id = self.greatest_id.max(Some(event.event_id));
+        event.each_term(|term| self.terms.push(term));
+        self.entries.push(Entry {
+            event_id: event.event_id,
+            event_type: event.event_type.clone(),
+            aggregate_type: event.aggregate_type.clone(),
+            aggregate_id: event.aggregate_id.cloned(),
+            version: event.version,
+            timestamp: event.timestamp,
+            actor_id: event.actor_id.cloned(),
+            terms_end: self.terms.len() as u32,
+        });
     }
 
-    fn end_stream(&mut self, stream: &StreamName, end: StreamEnd) {
-        match self.streams.get_mut(stream) {
-            Some(known) => *known = StreamEnd { began_here: known.began_here, ..end },
-            None => drop(self.streams.insert(stream.clone(), end)),
+    /// Says where the events stand that were prepared without their places.
+    pub(crate) fn place(&mut self, first: u64, versions: impl Iterator<Item = StreamVersion>) {
+        self.first = first;
+        for (entry, version) in self.entries.iter_mut().zip(versions) {
+            entry.version = version;
         }
-    }
-
-    fn count(&mut self, event: &IndexedEvent<'_>) {
-        let actor = event.actor_id.map(ActorId::as_str);
-        let values = [Some(event.event_type.as_str()), Some(event.aggregate_type.as_str()), actor];
-        for (counters, value) in self.counters.iter_mut().zip(values) {
-            let Some(value) = value else { continue };
-            match counters.get_mut(value) {
-                Some(count) => *count += 1,
-                None => drop(counters.insert(value.into(), 1)),
-            }
-        }
-        let micros = event.timestamp.as_micros();
-        *self.hours.entry(micros.div_euclid(MICROS_PER_HOUR)).or_default() += 1;
-        widen(&mut self.zones, event.position / ZONE_LEN, (micros, micros));
     }
 
     /// Takes over the events of a segment that follows this one.
-    pub(crate) fn absorb(&mut self, later: Self) {
+    pub(crate) fn absorb(&mut self, mut later: Self) {
         if self.is_empty() {
             *self = later;
             return;
         }
-        self.end = later.end;
+        let (entries, terms) = (self.entries.len() as u32, self.terms.len() as u32);
+        for entry in &mut later.entries {
+            entry.terms_end += terms;
+        }
+        for value in &mut later.payload_values {
+            value.entry += entries;
+        }
         self.root = later.root;
-        self.ids.extend(later.ids);
-        for (term, positions) in later.postings {
-            self.postings.entry(term).or_default().extend(positions);
+        self.greatest_id = self.greatest_id.max(later.greatest_id);
+        self.entries.append(&mut later.entries);
+        self.terms.append(&mut later.terms);
+        self.payload_values.append(&mut later.payload_values);
+    }
+
+    /// Every event with its position.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (u64, &Entry)> {
+        (self.first..).zip(&self.entries)
+    }
+
+    /// Every term with the position of its event, in order of position.
+    pub(crate) fn terms(&self) -> impl Iterator<Item = (Term, u64)> {
+        self.entries()
+            .enumerate()
+            .flat_map(|(at, (position, _))| self.terms_of(at).iter().map(move |term| (*term, position)))
+    }
+
+    /// Every value at an indexed payload path with the position of its event, in order of position.
+    pub(crate) fn payload_values(&self) -> impl Iterator<Item = (&PayloadValue, u64)> {
+        self.payload_values.iter().map(|value| (value, self.first + u64::from(value.entry)))
+    }
+
+    fn terms_of(&self, at: usize) -> &[Term] {
+        let end = |at: usize| self.entries.get(at).map_or(0, |entry| entry.terms_end as usize);
+        let begin = at.checked_sub(1).map_or(0, end);
+        self.terms.get(begin..end(at)).unwrap_or_default()
+    }
+
+    /// Where the event with this id stands.
+    pub(crate) fn position_of(&self, id: EventId) -> Option<u64> {
+        let at = self.look_up(Lookup::ids_known, Lookup::add_id, |lookup| lookup.id(id))?;
+        Some(self.first + u64::from(at))
+    }
+
+    /// The positions of a term, in order.
+    pub(crate) fn positions_of(&self, term: Term) -> Vec<u64> {
+        self.look_up(Lookup::terms_known, Lookup::add_terms, |lookup| {
+            lookup.term(term).iter().map(|at| self.first + u64::from(*at)).collect()
+        })
+    }
+
+    /// The last event of a stream.
+    pub(crate) fn stream_end(&self, stream: &StreamName) -> Option<StreamEnd> {
+        let last = self.look_up(Lookup::terms_known, Lookup::add_terms, |lookup| {
+            let entries = lookup.term(Term::stream(stream)).iter().rev();
+            entries
+                .copied()
+                .find(|at| self.entries.get(*at as usize).is_some_and(|entry| entry.is_of(stream)))
+        })?;
+        let entry = self.entries.get(last as usize)?;
+        Some(entry.as_end(self.first + u64::from(last)))
+    }
+
+    /// Asks the look-ups, which get to know first what joined since they were asked last.
+    fn look_up<T>(
+        &self,
+        known: impl Fn(&Lookup) -> usize,
+        add: impl Fn(&mut Lookup, &Entry, &[Term]),
+        ask: impl FnOnce(&Lookup) -> T,
+    ) -> T {
+        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+        if known(&lookup) == self.entries.len() {
+            return ask(&lookup);
         }
-        for (key, positions) in later.payload_values {
-            self.payload_values.entry(key).or_default().extend(positions);
+        drop(lookup);
+        let mut lookup = self.lookup.write().unwrap_or_else(PoisonError::into_inner);
+        let first_unknown = known(&lookup);
+        for (at, entry) in self.entries.iter().enumerate().skip(first_unknown) {
+            add(&mut lookup, entry, self.terms_of(at));
         }
-        for (stream, end) in later.streams {
-            self.end_stream(&stream, end);
-        }
-        for (counters, later) in self.counters.iter_mut().zip(later.counters) {
-            for (value, count) in later {
-                *counters.entry(value).or_default() += count;
-            }
-        }
-        for (hour, count) in later.hours {
-            *self.hours.entry(hour).or_default() += count;
-        }
-        for (zone, range) in later.zones {
-            widen(&mut self.zones, zone, range);
-        }
+        ask(&lookup)
     }
 }
 
-fn widen(zones: &mut BTreeMap<u64, (i64, i64)>, zone: u64, (earliest, latest): (i64, i64)) {
-    let range = zones.entry(zone).or_insert((earliest, latest));
-    *range = (range.0.min(earliest), range.1.max(latest));
-}
-
-impl<'a> IndexedEvent<'a> {
-    /// Calls `each` with every different term of the event.
-    pub(crate) fn each_term(&self, mut each: impl FnMut(Term)) {
-        each(Term::event_type(self.event_type));
-        each(Term::aggregate_type(self.aggregate_type));
-        if let Some(stream) = &self.stream {
-            each(Term::stream(stream));
-        }
-        if let Some(actor) = self.actor_id {
-            each(Term::actor(actor));
-        }
-        for tag in self.tags.map(Tags::as_slice).unwrap_or_default() {
-            each(Term::tag(tag));
-        }
-        if let Some(id) = self.metadata.and_then(|metadata| metadata.string_member("correlationId")) {
-            each(Term::correlation(&id));
-        }
+impl Entry {
+    pub(crate) fn stream(&self) -> Option<StreamName> {
+        let aggregate_id = self.aggregate_id.clone()?;
+        Some(StreamName { aggregate_type: self.aggregate_type.clone(), aggregate_id })
     }
 
-    pub(crate) fn prepared(event: &'a PreparedEvent, position: Position, version: StreamVersion) -> Self {
-        Self {
-            position: position.0,
-            event_id: event.event_id,
-            event_type: &event.sent.event_type,
-            aggregate_type: &event.sent.stream.aggregate_type,
-            stream: Some(event.sent.stream.clone()),
-            version,
-            timestamp: event.timestamp,
-            actor_id: Some(&event.actor_id),
-            tags: Some(&event.sent.tags),
-            metadata: Some(&event.sent.metadata),
-            payload: Some(&event.sent.payload),
-        }
+    /// The values by which events are counted, by kind as in table `counters`.
+    pub(crate) fn counted(&self) -> [Option<&str>; 3] {
+        let actor = self.actor_id.as_ref().map(ActorId::as_str);
+        [Some(self.event_type.as_str()), Some(self.aggregate_type.as_str()), actor]
     }
 
-    pub(crate) fn recorded(event: &'a RecordedEvent) -> Self {
-        Self {
-            position: event.position.0,
-            event_id: event.event_id,
-            event_type: &event.event_type,
-            aggregate_type: &event.aggregate_type,
-            stream: event.stream(),
-            version: event.version,
-            timestamp: event.timestamp,
-            actor_id: event.actor_id.value(),
-            tags: event.tags.value(),
-            metadata: event.metadata.value(),
-            payload: event.payload.value(),
-        }
+    fn is_of(&self, stream: &StreamName) -> bool {
+        self.aggregate_id.as_ref() == Some(&stream.aggregate_id)
+            && self.aggregate_type == stream.aggregate_type
+    }
+
+    /// The event as the last one of its stream.
+    pub(crate) fn as_end(&self, position: u64) -> StreamEnd {
+        StreamEnd { version: self.version, position, timestamp: self.timestamp }
     }
 }

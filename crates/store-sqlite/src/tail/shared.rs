@@ -45,6 +45,8 @@ pub(crate) struct Published {
     active: Segment,
     /// The size of the log, the tail included.
     pub(crate) size: u64,
+    /// The greatest event id before the tail. Only a writer knows it.
+    greatest_indexed_id: Option<EventId>,
 }
 
 impl Published {
@@ -54,11 +56,15 @@ impl Published {
         self.sealed.iter().map(Arc::as_ref).chain(active)
     }
 
+    /// The first position of the tail: everything before it is in the index.
+    pub(crate) fn first(&self) -> u64 {
+        self.segments().next().map_or(self.size, |segment| segment.first)
+    }
+
     /// The tail as answers and checks see it.
     pub(crate) fn view(&self) -> TailView<'_> {
         let segments: Vec<&Segment> = self.segments().collect();
-        let first = segments.first().map_or(self.size, |segment| segment.first);
-        TailView { segments, first }
+        TailView { segments, first: self.first(), greatest_indexed_id: self.greatest_indexed_id }
     }
 }
 
@@ -68,6 +74,8 @@ pub(crate) struct TailView<'t> {
     pub(crate) segments: Vec<&'t Segment>,
     /// The first position of the tail: everything before it is in the index.
     pub(crate) first: u64,
+    /// The greatest event id before the tail. Only a writer knows it.
+    pub(crate) greatest_indexed_id: Option<EventId>,
 }
 
 impl<'t> TailView<'t> {
@@ -79,21 +87,20 @@ impl<'t> TailView<'t> {
         self
     }
 
-    pub(crate) fn position_of(&self, id: &EventId) -> Option<u64> {
-        self.segments.iter().find_map(|segment| segment.ids.get(id).copied())
+    pub(crate) fn position_of(&self, id: EventId) -> Option<u64> {
+        self.segments.iter().find_map(|segment| segment.position_of(id))
     }
 
     pub(crate) fn stream_end(&self, stream: &StreamName) -> Option<StreamEnd> {
-        self.segments.iter().rev().find_map(|segment| segment.streams.get(stream)).copied()
+        self.segments.iter().rev().find_map(|segment| segment.stream_end(stream))
     }
 }
 
 impl Tail {
     /// A tail of a log of which everything is indexed.
-    pub(crate) fn starting_at(size: u64) -> Self {
-        let tail = Self::default();
-        tail.published.write().unwrap_or_else(PoisonError::into_inner).size = size;
-        tail
+    pub(crate) fn starting_at(size: u64, greatest_indexed_id: Option<EventId>) -> Self {
+        let published = Published { size, greatest_indexed_id, ..Published::default() };
+        Self { published: RwLock::new(published), ..Self::default() }
     }
 
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Published> {
@@ -110,7 +117,7 @@ impl Tail {
         let before = waiting.events;
         waiting.events += committed.len();
         let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
-        published.size = committed.end;
+        published.size = committed.end();
         published.active.absorb(committed);
         if before == 0 || (before < BATCH_LEN_MIN && waiting.events >= BATCH_LEN_MIN) {
             self.grown.notify_one();
@@ -170,9 +177,10 @@ impl Tail {
     pub(crate) fn drop_indexed(&self, mark: u64) {
         let mut waiting = self.waiting();
         let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
-        while published.sealed.front().is_some_and(|segment| segment.end <= mark) {
-            let events = published.sealed.pop_front().map_or(0, |segment| segment.len());
-            waiting.events = waiting.events.saturating_sub(events);
+        while published.sealed.front().is_some_and(|segment| segment.end() <= mark) {
+            let Some(segment) = published.sealed.pop_front() else { break };
+            published.greatest_indexed_id = published.greatest_indexed_id.max(segment.greatest_id());
+            waiting.events = waiting.events.saturating_sub(segment.len());
         }
         self.indexed.notify_all();
     }

@@ -2,10 +2,12 @@
 
 use annals_event::{CursorName, EventId, Position};
 use annals_store::{
-    Appended, CursorAdvance, CursorValue, IdConflict, Placement, PreparedAppend, PreparedEvent, StoreError,
+    AppendCondition, Appended, CursorAdvance, CursorValue, IdConflict, Placement, PreparedAppend,
+    PreparedEvent, StoreError,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::turn::LogEnd;
 use crate::errors::{Result, corrupt, sqlite};
 use crate::reader::{Sources, event_at, first_match, position_of};
 use crate::sql;
@@ -20,17 +22,11 @@ pub(super) enum Repeat {
     Conflict(StoreError),
 }
 
-/// Looks for the append's event ids. `greatest_id` is the greatest that is recorded: ids above it are new.
-pub(super) fn repeat_of(
-    append: &PreparedAppend,
-    sources: &Sources<'_, '_>,
-    greatest_id: Option<EventId>,
-) -> Result<Repeat> {
+/// Looks for the append's event ids, but for those that are new for certain.
+pub(super) fn repeat_of(append: &PreparedAppend, sources: &Sources<'_, '_>, end: &LogEnd) -> Result<Repeat> {
     let mut found = Vec::new();
     for event in &append.events {
-        let is_new = greatest_id.is_none_or(|greatest| event.event_id > greatest);
-        let position =
-            if is_new { None } else { position_of(sources.connections.index, sources.tail, event.event_id)? };
+        let position = if end.has_new_id(event) { None } else { known_position(event.event_id, sources)? };
         found.extend(position.map(|position| (event, position)));
     }
     let Some((event, position)) = found.first() else { return Ok(Repeat::New) };
@@ -54,6 +50,14 @@ pub(super) fn repeat_of(
     Ok(Repeat::Repeated(Appended { events, repeated: true }))
 }
 
+/// Where the event with this id stands. The index is not asked for an id that is greater than all that it has.
+fn known_position(id: EventId, sources: &Sources<'_, '_>) -> Result<Option<Position>> {
+    if sources.tail.greatest_indexed_id.is_none_or(|greatest| id > greatest) {
+        return Ok(sources.tail.position_of(id).map(Position));
+    }
+    position_of(sources.connections.index, sources.tail, id)
+}
+
 /// The place of the recorded event, if `event` repeats it.
 fn placement_of_repeat(
     event: &PreparedEvent,
@@ -73,10 +77,9 @@ fn placement_of_repeat(
 
 /// The error of an append condition that does not hold.
 pub(super) fn condition_failure(
-    append: &PreparedAppend,
+    condition: &AppendCondition,
     sources: &Sources<'_, '_>,
 ) -> Result<Option<StoreError>> {
-    let Some(condition) = &append.condition else { return Ok(None) };
     let from = condition.after.map_or(0, |after| after.0.saturating_add(1));
     let matched = first_match(sources, &condition.fail_if_events_match, from)?;
     Ok(matched.map(|position| StoreError::ConditionFailed { position }))

@@ -1,16 +1,17 @@
-use annals_event::{EventId, Position, StreamName, Timestamp};
+use annals_event::{EventId, Position, Timestamp};
 use annals_failpoint::{Bug, Point, is_seeded};
 use annals_store::{Appended, CursorAdvance, Placement, PreparedAppend, PreparedEvent, StoreError};
 use annals_tlog::{CompleteSubtree, Frontier, RecordedAtText};
 use rusqlite::{CachedStatement, Connection, params};
 
 use super::checks::{Move, Repeat, condition_failure, cursor_move, repeat_of};
-use super::heads::StreamHeads;
+use super::heads::{HeadSources, StreamHeads};
+use super::incoming::Incoming;
 use crate::bookkeeping::cursor_hash;
 use crate::errors::{Result, pass, sqlite};
 use crate::reader::{Connections, Sources};
 use crate::sql;
-use crate::tail::{IndexedEvent, Segment, TailView};
+use crate::tail::{Segment, Tail};
 
 /// What one append is answered, once the turn is committed.
 pub(super) type Verdict = std::result::Result<Appended, StoreError>;
@@ -22,11 +23,26 @@ pub(crate) struct LogEnd {
     pub(crate) recorded_at: Option<Timestamp>,
     /// The greatest event id that is recorded: greater ones need no look-up.
     pub(crate) greatest_id: Option<EventId>,
+    /// The greatest that was not made by this store since it was opened: greater ones that it makes are new.
+    pub(crate) greatest_sent_id: Option<EventId>,
 }
 
 impl LogEnd {
     pub(super) fn size(&self) -> u64 {
         self.frontier.size()
+    }
+
+    /// Whether the event's id is new without a look.
+    pub(super) fn has_new_id(&self, event: &PreparedEvent) -> bool {
+        let known = if event.id_is_made { self.greatest_sent_id } else { self.greatest_id };
+        known.is_none_or(|greatest| event.event_id > greatest)
+    }
+
+    fn note_id(&mut self, event: &PreparedEvent) {
+        self.greatest_id = self.greatest_id.max(Some(event.event_id));
+        if !event.id_is_made {
+            self.greatest_sent_id = self.greatest_sent_id.max(Some(event.event_id));
+        }
     }
 
     /// Writes the head.
@@ -41,12 +57,15 @@ impl LogEnd {
 /// The writer's turn: one transaction that many appends share. Checks see the earlier appends of the turn.
 pub(super) struct Turn<'a> {
     pub(super) connections: Connections<'a>,
+    pub(super) tail: &'a Tail,
     pub(super) heads: &'a mut StreamHeads,
     pub(super) now: Timestamp,
     pub(super) end: LogEnd,
     /// What is written and not committed.
     pub(super) pending: Segment,
     pub(super) cursors_moved: bool,
+    /// What is written takes about so many bytes of the write-ahead log.
+    pub(super) bytes: u64,
 }
 
 impl Turn<'_> {
@@ -57,36 +76,23 @@ impl Turn<'_> {
 
     /// Checks one append and writes it. An outer error is unexpected and spoils the transaction; a verdict,
     /// be it a refusal, left the transaction as it must be.
-    pub(super) fn append(&mut self, append: &PreparedAppend, published: TailView<'_>) -> Result<Verdict> {
-        let tail = published.with_pending(&self.pending);
-        let sources = Sources { connections: self.connections, tail: &tail, size: self.end.size() };
-        let repeated = match repeat_of(append, &sources, self.end.greatest_id)? {
+    pub(super) fn append(&mut self, incoming: &mut Incoming) -> Result<Verdict> {
+        let append = &incoming.append;
+        let repeated = match self.repeat_of(append)? {
             Repeat::Conflict(error) => return Ok(Err(error)),
             Repeat::Repeated(appended) => Some(appended),
             Repeat::New => None,
         };
-        if repeated.is_none() {
-            for (stream, expected) in &append.expected {
-                let actual = self.heads.version(stream, &tail, self.connections.index)?;
-                if !expected.holds(actual) {
-                    let (stream, expected) = (stream.clone(), *expected);
-                    return Ok(Err(StoreError::WrongExpectedVersion { stream, expected, actual }));
-                }
-            }
-            if let Some(error) = condition_failure(append, &sources)? {
-                return Ok(Err(error));
-            }
+        if repeated.is_none()
+            && let Some(refusal) = self.unmet_condition(append)?
+        {
+            return Ok(Err(refusal));
         }
         let may_have_arrived = repeated.is_some() || append.events.is_empty();
         let due = match self.due_cursors(&append.cursors, may_have_arrived)? {
             Ok(due) => due,
             Err(error) => return Ok(Err(error)),
         };
-        if repeated.is_none() {
-            for event in &append.events {
-                self.heads.version(&event.sent.stream, &tail, self.connections.index)?;
-            }
-        }
         let all_arrived = due.is_empty();
         for advance in due {
             self.move_cursor(advance)?;
@@ -96,8 +102,39 @@ impl Turn<'_> {
             None if append.events.is_empty() => {
                 Ok(Ok(Appended { events: Vec::new(), repeated: all_arrived }))
             }
-            None => self.write(&append.events).map(|events| Ok(Appended { events, repeated: false })),
+            None => self.write(incoming).map(|events| Ok(Appended { events, repeated: false })),
         }
+    }
+
+    /// What the append's event ids say. Ids greater than every one that is recorded are new without a look.
+    fn repeat_of(&self, append: &PreparedAppend) -> Result<Repeat> {
+        if append.events.iter().all(|event| self.end.has_new_id(event)) {
+            return Ok(Repeat::New);
+        }
+        self.with_sources(|sources| repeat_of(append, sources, &self.end))
+    }
+
+    /// Why the append must not be written, if so.
+    fn unmet_condition(&mut self, append: &PreparedAppend) -> Result<Option<StoreError>> {
+        let sources = HeadSources { tail: self.tail, index: self.connections.index };
+        for (stream, expected) in &append.expected {
+            let actual = self.heads.version(stream, sources)?;
+            if !expected.holds(actual) {
+                let (stream, expected) = (stream.clone(), *expected);
+                return Ok(Some(StoreError::WrongExpectedVersion { stream, expected, actual }));
+            }
+        }
+        match &append.condition {
+            Some(condition) => self.with_sources(|sources| condition_failure(condition, sources)),
+            None => Ok(None),
+        }
+    }
+
+    /// Asks what is recorded, the events of this turn included.
+    fn with_sources<T>(&self, ask: impl FnOnce(&Sources<'_, '_>) -> Result<T>) -> Result<T> {
+        let published = self.tail.read();
+        let tail = published.view().with_pending(&self.pending);
+        ask(&Sources { connections: self.connections, tail: &tail, size: self.end.size() })
     }
 
     /// The cursors that have to be moved. Only a repeat may find them moved already, or a move to the same place.
@@ -129,27 +166,27 @@ impl Turn<'_> {
         Ok(())
     }
 
-    fn write(&mut self, events: &[PreparedEvent]) -> Result<Vec<Placement>> {
+    fn write(&mut self, incoming: &mut Incoming) -> Result<Vec<Placement>> {
         let recorded_at = self.end.recorded_at.map_or(self.now, |last| last.max(self.now));
         let recorded_at_text = RecordedAtText::from(recorded_at);
-        self.end.recorded_at = Some(recorded_at);
+        let sources = HeadSources { tail: self.tail, index: self.connections.index };
         let mut insert = self.connections.truth.prepare_cached(sql::INSERT_EVENT).map_err(sqlite)?;
-        let mut placements = Vec::with_capacity(events.len());
-        for event in events {
+        let mut placements = Vec::with_capacity(incoming.append.events.len());
+        for event in &incoming.append.events {
             let position = Position(self.end.size());
-            let version =
-                self.heads.advance(&event.sent.stream).ok_or_else(|| unknown(&event.sent.stream))?;
+            let version = self.heads.advance(&event.sent.stream, sources)?;
             let leaf = event.leaf_hash(&recorded_at_text, version);
             let placement = Placement { event_id: event.event_id, position, version, recorded_at };
             insert_event(&mut insert, event, &placement, leaf.as_bytes()).map_err(sqlite)?;
             let mut complete = Vec::new();
             self.end.frontier.push(leaf, |subtree| complete.push(subtree));
             self.keep_subtrees(&complete)?;
-            self.pending
-                .push(&IndexedEvent::prepared(event, position, version), self.connections.payload_paths);
-            self.end.greatest_id = self.end.greatest_id.max(Some(event.event_id));
+            self.end.note_id(event);
+            self.bytes += row_bytes(event);
             placements.push(placement);
         }
+        self.end.recorded_at = Some(recorded_at);
+        self.pending.absorb(incoming.place(&placements));
         Ok(placements)
     }
 
@@ -159,13 +196,6 @@ impl Turn<'_> {
             insert.execute(params![subtree.level, subtree.index, subtree.hash.as_bytes()]).map_err(sqlite)?;
         }
         Ok(())
-    }
-}
-
-fn unknown(stream: &StreamName) -> StoreError {
-    StoreError::Unavailable {
-        reason: format!("the version of stream {stream} was not looked up"),
-        source: None,
     }
 }
 
@@ -201,6 +231,20 @@ pub(super) fn begin(truth: &Connection) -> Result<()> {
         truth.execute_batch("COMMIT").map_err(sqlite)?;
     }
     pass(Point::TruthBeforeBegin)?;
-    truth.execute_batch("BEGIN IMMEDIATE").map_err(sqlite)?;
+    control(truth, "BEGIN IMMEDIATE")?;
     pass(Point::TruthAfterBegin)
+}
+
+/// Begins or ends a transaction; the statement is kept, since every turn needs it.
+pub(super) fn control(truth: &Connection, statement: &'static str) -> Result<()> {
+    truth.prepare_cached(statement).and_then(|mut statement| statement.execute([])).map_err(sqlite)?;
+    Ok(())
+}
+
+/// About what an event's row takes on a page.
+fn row_bytes(event: &PreparedEvent) -> u64 {
+    const OTHER_COLUMNS: usize = 200;
+    let sent = &event.sent;
+    let texts = [sent.payload.as_str(), sent.metadata.as_str(), sent.context.as_str(), &event.tags_text];
+    (texts.map(str::len).iter().sum::<usize>() + OTHER_COLUMNS) as u64
 }
