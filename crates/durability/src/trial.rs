@@ -201,7 +201,13 @@ impl Trial {
 
     fn check(&mut self) -> Result<(), Failure> {
         let opening = self.rng.choice(Opening::ALL).unwrap_or(Opening::InPlace);
-        check(&self.place, opening)
+        check(&self.place, opening).map_err(|failure| {
+            if self.bug.is_none() {
+                self.folder.disable_cleanup(true);
+                eprintln!("what is left lies in {} ({opening:?})", self.folder.path().display());
+            }
+            failure
+        })
     }
 
     fn run(&mut self, run: &Run) -> Result<Ended, Failure> {

@@ -61,14 +61,15 @@ pub fn be_victim(arguments: impl Iterator<Item = String>) -> ExitCode {
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let done = match runtime {
-        Ok(runtime) => runtime.block_on(write(order)),
+        Ok(runtime) => runtime.block_on(write(order.clone())),
         Err(error) => broken!("no runtime: {error}"),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
-            if is_for_now(&error) { ExitCode::from(GAVE_UP) } else { ExitCode::FAILURE }
+            let is_told = || Witness::open(&order.place)?.refused(&error.to_string());
+            if is_for_now(&error) && is_told().is_ok() { ExitCode::from(GAVE_UP) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -94,11 +95,8 @@ pub(crate) fn is_unavailable(error: &StoreError) -> bool {
 
 async fn write(order: Order) -> Result<(), Failure> {
     let witness = Arc::new(Witness::open(&order.place)?);
-    let opened = SqliteEventStore::create_or_open(&order.place.log(), SqliteOptions::default());
-    if let Some(error) = opened.as_ref().err().filter(|error| is_unavailable(error)) {
-        witness.refused(&error.to_string())?;
-    }
-    let store = Arc::new(opened?);
+    let opened = SqliteEventStore::create_or_open(&order.place.log(), SqliteOptions::default())?;
+    let store = Arc::new(opened);
     let mut rng = Rng::with_seed(order.seed);
     let mut clients = Vec::new();
     for number in 0..CLIENTS {
