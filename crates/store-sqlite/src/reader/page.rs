@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use annals_event::{Position, RecordedEvent};
+use annals_event::{JsonPointer, Position, RecordedEvent};
 use annals_store::{Comparison, Direction, Page, PageRequest, PayloadPredicate, Query, QueryItem, TimeRange};
 use rusqlite::{Connection, params};
 
@@ -67,17 +67,20 @@ pub(crate) fn begin_page(
     fill(connections, tail, query, (Filling::new(request, MOMENT), MOMENT_POSITIONS_MAX))
 }
 
-/// Whether a page can probably be read in a moment: few events are wanted, and each item has a condition that
-/// few events fulfil and whose positions are found at once.
-pub(crate) fn is_short(query: &Query, request: &PageRequest) -> bool {
+/// Whether a page can probably be read in a moment: each item has a condition that few events fulfil and whose
+/// positions are found at once, and either few events are wanted or an indexed value names them.
+pub(crate) fn is_short(query: &Query, request: &PageRequest, payload_paths: &[JsonPointer]) -> bool {
+    let few_wanted = request.events_max <= MOMENT_EVENTS_MAX;
+    let is_value = |predicate: &PayloadPredicate| {
+        predicate.comparison == Comparison::Equal && payload_paths.contains(&predicate.pointer)
+    };
     let is_narrow = |item: &QueryItem| {
-        let is_value = |predicate: &PayloadPredicate| predicate.comparison == Comparison::Equal;
         let is_named = !item.streams.is_empty() || item.correlation_id.is_some() || !item.tags.is_empty();
         let has_no_range = item.timestamp == TimeRange::default() && item.recorded_at == TimeRange::default();
-        has_no_range && item.aggregate_id.is_none() && (is_named || item.payload.iter().any(is_value))
+        let has_few = few_wanted && is_named || item.payload.iter().any(is_value);
+        has_few && has_no_range && item.aggregate_id.is_none()
     };
-    request.events_max <= MOMENT_EVENTS_MAX && !query.items.is_empty() && query.items.iter().all(is_narrow)
-        || request.events_max <= 1 && query.items.is_empty()
+    !query.items.is_empty() && query.items.iter().all(is_narrow)
 }
 
 fn fill(

@@ -30,11 +30,13 @@ impl SqliteEventStore {
     /// Reads as much of a page as can be read in a moment, on the caller's thread; nothing where more than a
     /// moment is likely, or the connections are still to be opened or caught up.
     fn begin_page(&self, query: &Query, request: PageRequest) -> Result<Option<Begun>> {
-        if !matches!(self.shared.mode, Mode::Writing(_)) || !is_short(query, &request) {
+        let Mode::Writing(_) = self.shared.mode else { return Ok(None) };
+        let Some(reader) = self.shared.pool.take_idle() else { return Ok(None) };
+        let connections = reader.connections()?;
+        if !is_short(query, &request, connections.payload_paths) {
             return Ok(None);
         }
-        let Some(reader) = self.shared.pool.take_idle() else { return Ok(None) };
-        begin_page(reader.connections()?, &self.shared.tail, query, request).map(Some)
+        begin_page(connections, &self.shared.tail, query, request).map(Some)
     }
 
     /// Reads a page on a thread that may block.
