@@ -31,14 +31,14 @@ pub struct Options {
     rounds: usize,
 }
 
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Long {
     #[default]
     LeftOut,
     Measured,
 }
 
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Output {
     #[default]
     Printed,
