@@ -18,7 +18,7 @@ use crate::{Failure, Place};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A log is used for so many cycles, then a new one is begun: checks grow with it.
-const CYCLES_PER_LOG: u32 = 20;
+const CYCLES_PER_LOG: u32 = 10;
 
 /// How a victim runs.
 #[derive(Debug, Clone, Default)]
@@ -112,7 +112,7 @@ impl Trial {
             let magnitude = self.rng.u32(1..12);
             Cut::BeforeOperation(self.rng.u64(1..=1 << magnitude))
         } else {
-            Cut::AfterMicros(self.rng.u64(1..80_000))
+            Cut::AfterMicros(self.rng.u64(1..50_000))
         });
         match self.run(&Run { disk: true, cut, payload_bytes, ..Run::default() })? {
             Ended::Cut => self.check(),
@@ -201,12 +201,11 @@ impl Trial {
 
     fn check(&mut self) -> Result<(), Failure> {
         let opening = self.rng.choice(Opening::ALL).unwrap_or(Opening::InPlace);
-        check(&self.place, opening).map_err(|failure| {
+        check(&self.place, opening).inspect_err(|_| {
             if self.bug.is_none() {
                 self.folder.disable_cleanup(true);
                 eprintln!("what is left lies in {} ({opening:?})", self.folder.path().display());
             }
-            failure
         })
     }
 

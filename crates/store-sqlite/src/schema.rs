@@ -22,7 +22,7 @@ pub(crate) fn create_folder_of(path: &Path) -> Result<()> {
     let Some(folder) = folder else { return Ok(()) };
     create_folder_of(folder)?;
     match std::fs::create_dir(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(file(folder)(error)),
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(file(folder)(error)),
         _ => sync_folder_of(folder),
     }
 }
