@@ -225,7 +225,7 @@ async fn nothing_is_replaced_unasked_and_only_backups_are_when_asked() {
         |name: &str| SqliteEventStore::copy(&bench.log(), &bench.path(name), Existing::IsReplaced);
     assert!(matches!(replacing("notes.txt"), Err(StoreError::NotOurs { .. })));
     for own in ["annals.db", "annals.db-wal", "annals.db-index", "annals.db-lock"] {
-        let error = replacing(own).err().expect("the log keeps its files").to_string();
+        let error = replacing(own).expect_err("the log keeps its files").to_string();
         assert!(error.contains("a file of the log itself"), "{own}: {error}");
     }
     replacing("backup.db").unwrap().give_name().unwrap();

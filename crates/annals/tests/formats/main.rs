@@ -54,7 +54,7 @@ async fn every_format_gives_the_root_it_always_gave() {
         let (checked, location) = restored(*format, folder.path()).await;
         let verification = checked.verification;
         assert_eq!(verification.root.unwrap().to_string(), *root, "format {format}");
-        assert_eq!((verification.size, verification.checkpoints, verification.unsigned_tail), (300, 2, 0));
+        assert_eq!((verification.size, verification.checkpoints, verification.unsigned_tail), (300, 3, 0));
 
         let log = annals::open_for_reading(&location, &LogName::main()).await.unwrap();
         let row = log.store().stored_rows(7..8).await.unwrap().remove(0);

@@ -14,7 +14,7 @@ use annals_tlog::SigningKey;
 /// More than one full tile, so that the tree has a stored subtree.
 const EVENTS: u64 = 300;
 
-/// Records the history as a log in `folder`, and signs it twice.
+/// Records the history as a log in `folder`, signed at 1, 100 and 300 events.
 pub(crate) async fn record(folder: &Path) -> Location {
     let setup = Setup::seeded(1);
     let origin = "annals.example/formats".parse().unwrap();
@@ -41,6 +41,12 @@ pub(crate) async fn record(folder: &Path) -> Location {
         let append = Append { cursors: vec![moved], ..Append::event(event(number)) };
         log.events().append(append).await.unwrap();
         place = Some(to);
+        if number == 0 {
+            // The task in the background signs the first growth it sees, and then rests for its interval.
+            while log.store().newest_checkpoint().await.unwrap().is_none() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
         if number == 99 {
             let Signing::Active { signer, .. } = log.signing() else { panic!("the key is there") };
             signer.sign_now().await.unwrap();
@@ -59,8 +65,10 @@ pub(crate) async fn record(folder: &Path) -> Location {
 }
 
 fn event(number: u64) -> NewEvent {
-    let stream =
-        StreamName::new(["Order", "Customer"][usize::from(number % 3 == 0)], (number % 7).to_string());
+    let stream = StreamName::new(
+        ["Order", "Customer"][usize::from(number.is_multiple_of(3))],
+        (number % 7).to_string(),
+    );
     let payload = format!(r#"{{"number": {number}, "text":"gr\u00fc\u00dfe, größe", "big":1e300}}"#);
     let mut event = NewEvent::new(
         stream.unwrap(),
@@ -68,7 +76,7 @@ fn event(number: u64) -> NewEvent {
         JsonObject::new(payload).unwrap(),
     );
     event.event_id = Some(EventId::derived(&[b"formats", &number.to_be_bytes()]));
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         event.metadata = JsonObject::new(r#"{"correlationId":"c-1"}"#).unwrap();
         event.tags = Tags::new(vec![Tag::new("customer:42").unwrap(), Tag::new("a").unwrap()]);
         event.actor_id = Some(ActorId::new("user_789").unwrap());
