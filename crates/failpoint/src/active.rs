@@ -56,17 +56,17 @@ impl Armed {
 /// # Errors
 /// One that says which point failed, at the passing that was asked to fail.
 pub fn pass(point: Point) -> io::Result<()> {
+    let mut fails = false;
+    // Every one counts the passing, also behind one that fails it.
     for armed in ARMED.iter().filter(|armed| armed.point == point) {
         let is_due = armed.passed.fetch_add(1, Ordering::Relaxed) + 1 == armed.passing;
         match armed.action {
             Action::Abort if is_due => std::process::abort(),
-            Action::Error if is_due => {
-                return Err(io::Error::other(format!("the failpoint {} failed", point.name())));
-            }
-            _ => {}
+            Action::Error => fails |= is_due,
+            Action::Abort => {}
         }
     }
-    Ok(())
+    if fails { Err(io::Error::other(format!("the failpoint {} failed", point.name()))) } else { Ok(()) }
 }
 
 /// Whether the program is to be wrong in this way.

@@ -166,12 +166,12 @@ fn draft_of(event: &RecordedEvent, opening: &Opening) -> Result<(EntryDraft, Rec
 /// Appends `lead` and a commitment in lowercase hex. Formatting byte by byte through `Display`
 /// would cost more than all the hashing of an entry.
 fn push_commitment(text: &mut String, lead: &str, commitment: Commitment) {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or_default();
-    text.push_str(lead);
-    for byte in commitment.0 {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 0x0f));
+    let mut hex = [0; 64];
+    for (pair, byte) in hex.as_chunks_mut::<2>().0.iter_mut().zip(commitment.0) {
+        *pair = [digit(byte >> 4), digit(byte & 0x0f)];
     }
+    text.push_str(lead);
+    text.push_str(str::from_utf8(&hex).unwrap_or_default());
 }

@@ -100,9 +100,10 @@ impl StreamHeads {
         }
     }
 
-    /// Forgets everything, as after a rollback.
-    pub(super) fn forget(&mut self, size: u64) {
-        *self = Self::starting_at(size);
+    /// Forgets everything, as after a rollback. What was rolled back may turn out to be stored, so that from
+    /// now on no stream counts as known for having events.
+    pub(super) fn forget(&mut self) {
+        *self = Self::starting_at(u64::MAX);
     }
 }
 

@@ -131,7 +131,7 @@ impl Writer {
 
     fn roll_back(&mut self) {
         if !is_seeded(Bug::HeadsOutliveRollback) {
-            self.heads.forget(self.end.size());
+            self.heads.forget();
         }
         if !self.parts.truth.is_autocommit()
             && let Err(error) = self.parts.truth.execute_batch("ROLLBACK")
