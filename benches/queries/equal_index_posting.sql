@@ -1,1 +1,1 @@
-INSERT INTO postings (term, position, gaps) VALUES (?1, ?2, ?3)
+INSERT INTO postings (block, term, position, gaps) VALUES (?1, ?2, ?3, ?4)

@@ -1,1 +1,1 @@
-SELECT position, gaps FROM postings WHERE term = ?1 ORDER BY position DESC
+SELECT position, gaps FROM postings WHERE block = ?1 AND term = ?2 ORDER BY position DESC

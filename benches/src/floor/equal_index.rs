@@ -24,6 +24,8 @@ const BATCH_WAIT_MAX: Duration = Duration::from_millis(50);
 
 /// Positions whose least and greatest times are known together.
 pub(super) const ZONE_LEN: u64 = 1_024;
+/// Positions whose postings lie together.
+pub(super) const BLOCK_LEN: u64 = 1 << 18;
 const MICROS_PER_HOUR: i64 = 3_600_000_000;
 
 /// Events that are committed: the numbers of those from a position on.
@@ -36,7 +38,8 @@ pub(super) struct Written {
 #[derive(Default)]
 struct Batch<'e> {
     ids: Vec<([u8; 16], u64)>,
-    postings: HashMap<i64, Vec<u64>>,
+    /// By block and term.
+    postings: HashMap<(u64, i64), Vec<u64>>,
     streams: BTreeMap<(&'e str, &'e str), (&'e EventValues, u64)>,
     counters: HashMap<(u8, &'e str), u64>,
     hours: BTreeMap<i64, u64>,
@@ -74,7 +77,7 @@ impl<'e> Batch<'e> {
             self.end = position + 1;
             self.ids.push((event.event_id, position));
             for term in terms(event) {
-                self.postings.entry(term).or_default().push(position);
+                self.postings.entry((position / BLOCK_LEN, term)).or_default().push(position);
             }
             self.streams.insert((event.aggregate_type, &event.aggregate_id), (event, position));
             for counter in [(1, event.event_type), (2, event.aggregate_type), (3, event.actor_id.as_str())] {
@@ -95,9 +98,9 @@ impl<'e> Batch<'e> {
         }
         let mut insert = index.prepare_cached(sql::EQUAL_INDEX_POSTING)?;
         let mut postings: Vec<_> = self.postings.into_iter().collect();
-        postings.sort_unstable_by_key(|(term, _)| *term);
-        for (term, positions) in postings {
-            insert.execute(params![term, positions.first(), gaps(&positions)])?;
+        postings.sort_unstable_by_key(|(key, _)| *key);
+        for ((block, term), positions) in postings {
+            insert.execute(params![block, term, positions.first(), gaps(&positions)])?;
         }
         let mut put = index.prepare_cached(sql::EQUAL_INDEX_STREAM)?;
         for ((aggregate_type, aggregate_id), (event, position)) in self.streams {

@@ -4,7 +4,7 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Connection, Row, params};
 
-use super::equal_index::{ZONE_LEN, event_type_term, stream_term};
+use super::equal_index::{BLOCK_LEN, ZONE_LEN, event_type_term, stream_term};
 use super::step_through;
 use crate::error::Result;
 use crate::own_log;
@@ -21,6 +21,7 @@ const STRING_KEY: u8 = 4;
 pub(crate) struct EqualReader {
     truth: Connection,
     index: Connection,
+    last_block: u64,
 }
 
 impl EqualReader {
@@ -30,7 +31,8 @@ impl EqualReader {
         let (truth, index) = (truth?, index?);
         truth.execute_batch(super::equal::EQUAL_TRUTH_PRAGMAS)?;
         index.execute_batch(super::equal_index::EQUAL_INDEX_PRAGMAS)?;
-        Ok(Self { truth, index })
+        let size: u64 = index.query_row(sql::INDEX_MARK, [], |row| row.get(0))?;
+        Ok(Self { truth, index, last_block: size / BLOCK_LEN })
     }
 
     /// How many events answer the question; all their columns are read.
@@ -70,11 +72,14 @@ impl EqualReader {
     fn newest(&self, of: &Aggregate, limit: usize) -> Result<Vec<u64>> {
         let mut newest = Vec::new();
         let mut postings = self.index.prepare_cached(sql::EQUAL_POSTINGS)?;
-        let mut rows = postings.query(params![stream_term(of.aggregate_type, &of.aggregate_id)])?;
-        while newest.len() < limit
-            && let Some(row) = rows.next()?
-        {
-            newest.extend(positions(row)?.into_iter().rev());
+        let term = stream_term(of.aggregate_type, &of.aggregate_id);
+        for block in (0..=self.last_block).rev() {
+            let mut rows = postings.query(params![block, term])?;
+            while newest.len() < limit
+                && let Some(row) = rows.next()?
+            {
+                newest.extend(positions(row)?.into_iter().rev());
+            }
         }
         newest.truncate(limit);
         Ok(newest)
@@ -89,13 +94,16 @@ impl EqualReader {
         let end = (zones.last().unwrap_or(first) + 1) * ZONE_LEN;
         let mut found = Vec::new();
         let mut postings = self.index.prepare_cached(sql::EQUAL_POSTINGS_BEFORE)?;
-        let mut rows = postings.query(params![event_type_term(event_type), end])?;
-        while let Some(row) = rows.next()? {
-            let batch = positions(row)?;
-            let is_last = batch.first().is_none_or(|position| position / ZONE_LEN < *first);
-            found.extend(batch.into_iter().filter(|position| zones.contains(&(position / ZONE_LEN))));
-            if is_last {
-                break;
+        let term = event_type_term(event_type);
+        for block in (first * ZONE_LEN / BLOCK_LEN..=(end - 1) / BLOCK_LEN).rev() {
+            let mut rows = postings.query(params![block, term, end])?;
+            while let Some(row) = rows.next()? {
+                let batch = positions(row)?;
+                let is_last = batch.first().is_none_or(|position| position / ZONE_LEN < *first);
+                found.extend(batch.into_iter().filter(|position| zones.contains(&(position / ZONE_LEN))));
+                if is_last {
+                    break;
+                }
             }
         }
         Ok(found)
