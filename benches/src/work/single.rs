@@ -16,19 +16,45 @@ use crate::settings::{Settings, runtime};
 
 const EVENTS: usize = 5_000;
 
+/// How the store's client goes about it.
+type Own = fn(&Path, &SharedEvents) -> Result<Measured>;
+
 pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
     let count = settings.events.unwrap_or(EVENTS);
     let events: SharedEvents = Generator::new(Shape::Ordinary).take(count)?.into();
-    let rounds = side_by_side_afresh(settings, |contender, folder| match contender {
-        Contender::Own => own(folder, &events),
-        Contender::Lean => floor(Lean::create(folder, events.clone())?, count),
-        Contender::Equal => floor(Equal::create(folder, events.clone())?, count),
-    })?;
-    let figure = Figure::of(Work::W1, "acknowledged", &rounds, Measured::events_per_second);
-    Ok(vec![figure.with_floor_latencies(&rounds)])
+    let mut figures = Vec::new();
+    for (part, own) in [("acknowledged", own_blocking as Own), ("awaited by a task", own_awaited)] {
+        let rounds = side_by_side_afresh(settings, |contender, folder| match contender {
+            Contender::Own => own(folder, &events),
+            Contender::Lean => floor(Lean::create(folder, events.clone())?, count),
+            Contender::Equal => floor(Equal::create(folder, events.clone())?, count),
+        })?;
+        let figure = Figure::of(Work::W1, part, &rounds, Measured::events_per_second);
+        figures.push(figure.with_floor_latencies(&rounds));
+    }
+    Ok(figures)
 }
 
-fn own(folder: &Path, events: &SharedEvents) -> Result<Measured> {
+/// A client that may block, as the floors' do.
+fn own_blocking(folder: &Path, events: &SharedEvents) -> Result<Measured> {
+    let appends = events.iter().map(|event| Ok(Append::event(event.to_new_event()?)));
+    let appends = appends.collect::<Result<Vec<_>>>()?;
+    let mut measured = Measured { events: events.len() as u64, ..Measured::default() };
+    let runtime = runtime()?;
+    let own = runtime.block_on(OwnLog::open(folder, Vec::new()))?;
+    let start = Instant::now();
+    for append in appends {
+        let sent = Instant::now();
+        own.log.append_blocking(append)?;
+        measured.latencies.push(sent.elapsed());
+    }
+    measured.seconds = start.elapsed().as_secs_f64();
+    runtime.block_on(own.close())?;
+    Ok(measured)
+}
+
+/// A task of an asynchronous runtime, which must not block: another thread writes.
+fn own_awaited(folder: &Path, events: &SharedEvents) -> Result<Measured> {
     let appends = events.iter().map(|event| Ok(Append::event(event.to_new_event()?)));
     let appends = appends.collect::<Result<Vec<_>>>()?;
     let mut measured = Measured { events: events.len() as u64, ..Measured::default() };

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use annals_event::LogName;
 use annals_proof::{CheckpointSigner, ProofError, SigningTask, Verification};
-use annals_store::{EventStore, Store, StoreError};
+use annals_store::{Append, Appended, EventStore, Store, StoreError};
 use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
 use annals_tlog::SignedCheckpoint;
 
@@ -110,6 +110,18 @@ impl Log {
     #[must_use]
     pub fn events(&self) -> &dyn EventStore {
         &*self.store
+    }
+
+    /// Appends on this thread, for applications that may block. Where nobody else appends, this is faster than
+    /// [`EventStore::append`]: no other thread has to wake up.
+    ///
+    /// # Errors
+    /// As [`EventStore::append`].
+    ///
+    /// # Panics
+    /// Inside a task of an asynchronous runtime, which must not block.
+    pub fn append_blocking(&self, append: Append) -> Result<Appended, StoreError> {
+        self.sqlite.append_blocking(append)
     }
 
     /// How the signing stands.

@@ -96,7 +96,7 @@ fn a_commit_of_which_nothing_can_be_known_ends_writing_until_the_log_is_opened_a
     for reopening in ["truth.reopen.before", "truth.reopen.after"] {
         let (ended, refusals) = failed_commit(&format!("truth.commit.before=error@5,{reopening}=error@1"));
         assert_eq!(ended, Ended::GaveUp, "{reopening}");
-        let unknown = "whether the append is stored is not known, so repeat it with the same event ids";
+        let unknown = "whether the append is stored is not known, so open the log again and repeat it with the same event ids";
         assert!(refusals.iter().all(|refusal| refusal.contains(unknown)), "{reopening}: {refusals:?}");
     }
 }

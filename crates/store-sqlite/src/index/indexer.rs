@@ -1,11 +1,15 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
 use super::write::write_segments;
 use crate::errors::Result;
 use crate::tail::Tail;
+
+/// So long a disk that fails or is full is left alone.
+const RETRY_AFTER: Duration = Duration::from_millis(500);
 
 /// The thread that moves the tail into the index, behind the commits.
 pub(crate) struct Indexer {
@@ -48,11 +52,12 @@ fn run(tail: &Tail, mut index: Connection) {
     while let Some(segments) = tail.next_batch() {
         match write_segments(&mut index, &segments.iter().map(Arc::as_ref).collect::<Vec<_>>()) {
             Ok(mark) => tail.drop_indexed(mark),
+            // The truth is safe and the tail still answers; what was not written is in the next batch again.
             Err(error) => {
-                // The truth is safe and the tail still answers; the next opening catches up.
-                tracing::error!(%error, "the index cannot be written and stays behind until the store is opened again");
-                tail.give_up_indexing(error);
-                return;
+                tracing::warn!(%error, "the index cannot be written now and stays behind");
+                if !tail.pause_indexing(error, RETRY_AFTER) {
+                    return;
+                }
             }
         }
     }

@@ -32,7 +32,7 @@ pub(crate) struct Tail {
 struct Waiting {
     events: u64,
     closing: bool,
-    /// Why the indexer gave up, if it did.
+    /// Why nothing could be indexed when it was last tried, if so.
     failed: Option<StoreError>,
 }
 
@@ -128,7 +128,7 @@ impl Tail {
     /// down rather than growing memory.
     ///
     /// # Errors
-    /// Why the indexer gave up, once its backlog is full.
+    /// Why nothing can be indexed, once the backlog is full.
     pub(crate) fn wait_for_room(&self, events_max: u64) -> Result<()> {
         let mut waiting = self.waiting();
         while waiting.events > events_max {
@@ -176,6 +176,7 @@ impl Tail {
     /// Drops what is in the index, committed, below `mark`.
     pub(crate) fn drop_indexed(&self, mark: u64) {
         let mut waiting = self.waiting();
+        waiting.failed = None;
         let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
         while published.sealed.front().is_some_and(|segment| segment.end() <= mark) {
             let Some(segment) = published.sealed.pop_front() else { break };
@@ -185,10 +186,14 @@ impl Tail {
         self.indexed.notify_all();
     }
 
-    /// Notes that nothing more will be indexed; the tail stays, so that answers stay right.
-    pub(crate) fn give_up_indexing(&self, error: StoreError) {
-        self.waiting().failed = Some(error);
+    /// Notes why nothing can be indexed now, and waits for a while; the tail stays, so that answers stay right.
+    /// `false` when the store closes: whoever opens it next catches up.
+    pub(crate) fn pause_indexing(&self, error: StoreError, pause: Duration) -> bool {
+        let mut waiting = self.waiting();
+        waiting.failed = Some(error);
         self.indexed.notify_all();
+        let paused = self.grown.wait_timeout_while(waiting, pause, |waiting| !waiting.closing);
+        !paused.unwrap_or_else(PoisonError::into_inner).0.closing
     }
 
     /// Asks the indexer to end once everything is indexed.

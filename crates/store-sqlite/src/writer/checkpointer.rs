@@ -18,6 +18,9 @@ const REST_BYTES: u64 = 1 << 20;
 /// checkpoint would never reach the end, and the log would grow without bound.
 const WAL_BYTES_MAX: u64 = 64 << 20;
 
+/// A write-ahead log of this length that readers hold open is told of.
+const WAL_BYTES_WORTH_A_WARNING: u64 = 128 << 20;
+
 /// So long the writer rests for readers that still read from the write-ahead log; a page is read in less,
 /// mostly. Whoever takes longer is let be until next time.
 const READERS_WAIT_MAX: Duration = Duration::from_millis(20);
@@ -110,7 +113,15 @@ impl Folding {
             }
         }
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(!self.checkpoint("RESTART")?.busy)
+        let folded = self.checkpoint("RESTART")?;
+        if folded.busy && folded.wal_bytes >= WAL_BYTES_WORTH_A_WARNING {
+            tracing::warn!(
+                wal_bytes = folded.wal_bytes,
+                "a process that reads the log, or was stopped while it did, keeps the write-ahead log from \
+                 beginning anew; it grows until that process goes on or ends"
+            );
+        }
+        Ok(!folded.busy)
     }
 
     fn checkpoint(&self, mode: &str) -> Result<Folded> {

@@ -157,7 +157,7 @@ impl Writer {
             Err(reopening) => {
                 let reason = format!(
                     "a commit failed ({error}) and the store cannot be opened again ({reopening}); whether the \
-                     append is stored is not known, so repeat it with the same event ids"
+                     append is stored is not known, so open the log again and repeat it with the same event ids"
                 );
                 let broken = StoreError::Unavailable { reason, source: None };
                 self.broken = Some(broken.clone());
