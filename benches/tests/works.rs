@@ -38,13 +38,21 @@ fn parts(report: &Value) -> Vec<&str> {
 #[test]
 fn single_and_guarded_appends_stand_beside_their_floors() {
     let report = measured(&[Work::W1, Work::W2]);
-    for (figure, work) in report["works"].as_array().unwrap().iter().zip(["W1", "W2"]) {
+    assert_eq!(parts(&report), ["acknowledged", "awaited by a task", "acknowledged"]);
+    for (figure, work) in report["works"].as_array().unwrap().iter().zip(["W1", "W1", "W2"]) {
         assert_eq!(figure["work"], work);
         assert_numbers(figure, BESIDE_FLOORS);
         assert_numbers(figure, LATENCIES);
         assert_numbers(figure, &["leanP50Ms", "leanP999Ms", "equalP50Ms"]);
     }
-    assert_numbers(&report["works"][1], &["leanGatheredPer64"]);
+    assert_numbers(&report["works"][2], &["leanGatheredPer64"]);
+}
+
+#[test]
+fn guarded_appends_beside_others_stand_beside_themselves() {
+    let report = measured(&[Work::Neighbours]);
+    let figure = &report["works"][0];
+    assert_numbers(figure, &["events", "eventsPerSecond", "alone", "ratioAlone", "walMebibytesMax"]);
 }
 
 #[test]

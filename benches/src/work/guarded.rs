@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::Work;
 use crate::error::{BenchError, Result};
-use crate::events::{CLIENTS, Generator, Shape};
+use crate::events::{CLIENTS, EventValues, Generator, Shape};
 use crate::floor::{Equal, Floor, GroupCommit, Guard, Lean, SharedEvents};
 use crate::own_log::OwnLog;
 use crate::report::Figure;
@@ -40,6 +40,17 @@ pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
 }
 
 fn own(folder: &Path, events: &SharedEvents) -> Result<Measured> {
+    let of_clients = appends_of_clients(events)?;
+    runtime()?.block_on(async {
+        let own = OwnLog::open(folder, Vec::new()).await?;
+        let measured = run_clients(&own, of_clients, events.len()).await?;
+        own.close().await?;
+        Ok(measured)
+    })
+}
+
+/// What each client appends, one after the other.
+pub(super) fn appends_of_clients(events: &[EventValues]) -> Result<Vec<Vec<Append>>> {
     let mut of_clients: Vec<Vec<Append>> = vec![Vec::new(); CLIENTS];
     for (event, client) in events.iter().zip((0..CLIENTS).cycle()) {
         let expected = match event.version {
@@ -51,26 +62,30 @@ fn own(folder: &Path, events: &SharedEvents) -> Result<Measured> {
             appends.push(append);
         }
     }
-    runtime()?.block_on(async {
-        let own = OwnLog::open(folder, Vec::new()).await?;
-        let mut clients = JoinSet::new();
-        let start = Instant::now();
-        for appends in of_clients {
-            let store = Arc::clone(own.log.store());
-            clients.spawn(async move {
-                let mut latencies = Latencies::default();
-                for append in appends {
-                    let sent = Instant::now();
-                    store.append(append).await?;
-                    latencies.push(sent.elapsed());
-                }
-                Ok(latencies)
-            });
-        }
-        let measured = wait_for(clients, start, events.len()).await?;
-        own.close().await?;
-        Ok(measured)
-    })
+    Ok(of_clients)
+}
+
+/// Has the clients append `count` events together.
+pub(super) async fn run_clients(
+    own: &OwnLog,
+    of_clients: Vec<Vec<Append>>,
+    count: usize,
+) -> Result<Measured> {
+    let mut clients = JoinSet::new();
+    let start = Instant::now();
+    for appends in of_clients {
+        let store = Arc::clone(own.log.store());
+        clients.spawn(async move {
+            let mut latencies = Latencies::default();
+            for append in appends {
+                let sent = Instant::now();
+                store.append(append).await?;
+                latencies.push(sent.elapsed());
+            }
+            Ok(latencies)
+        });
+    }
+    wait_for(clients, start, count).await
 }
 
 fn floor(floor: impl Floor + 'static, count: usize) -> Result<Measured> {

@@ -4,6 +4,7 @@ mod bulk;
 mod growth;
 mod guarded;
 mod importing;
+mod neighbours;
 mod querying;
 mod reading;
 mod single;
@@ -33,6 +34,8 @@ pub enum Work {
     W4,
     /// Questions with short answers.
     W5,
+    /// 64 guarded clients while others export the log and follow it.
+    Neighbours,
     /// Verification of a whole log.
     Verify,
     /// Import of a foreign log, mapped by jq.
@@ -44,7 +47,17 @@ pub enum Work {
 impl Work {
     /// Every work, in the order in which they are measured.
     pub const ALL: &[Self] =
-        &[Self::W1, Self::W2, Self::W3, Self::W4, Self::W5, Self::Verify, Self::Import, Self::Growth];
+        &[
+            Self::W1,
+            Self::W2,
+            Self::W3,
+            Self::W4,
+            Self::W5,
+            Self::Neighbours,
+            Self::Verify,
+            Self::Import,
+            Self::Growth,
+        ];
 
     /// The works that are measured where none is named.
     pub const USUAL: &[Self] = &[Self::W1, Self::W2, Self::W3, Self::W4, Self::W5];
@@ -58,6 +71,7 @@ impl Work {
             Self::W3 => "W3",
             Self::W4 => "W4",
             Self::W5 => "W5",
+            Self::Neighbours => "neighbours",
             Self::Verify => "verify",
             Self::Import => "import",
             Self::Growth => "growth",
@@ -73,6 +87,7 @@ impl Work {
             Self::W3 => "bulk append, 10,000 events per transaction",
             Self::W4 => "reading one aggregate of 10,000 events, and all of a million",
             Self::W5 => "the latest 50 of an aggregate, a type and time range, an indexed payload field",
+            Self::Neighbours => "W2 while one client exports the log and another follows it, beside W2 alone",
             Self::Verify => "verification of a whole log",
             Self::Import => "import of the loan log, mapping by jq included, beside bulk append",
             Self::Growth => "cost of an append to a large log beside that to a small one",
@@ -86,6 +101,7 @@ impl Work {
             Self::W3 => bulk::measure(settings),
             Self::W4 => reading::measure(settings),
             Self::W5 => querying::measure(settings),
+            Self::Neighbours => neighbours::measure(settings),
             Self::Verify => verifying::measure(settings),
             Self::Import => importing::measure(settings),
             Self::Growth => growth::measure(settings),

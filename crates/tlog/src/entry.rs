@@ -35,7 +35,7 @@ pub struct EntryFields<'a> {
 ///
 /// ```
 /// use annals_event::{AggregateType, EventId, EventType, SchemaVersion, Secret, StreamVersion, Timestamp};
-/// use annals_tlog::{CommittedTexts, Commitments, EntryDraft, EntryFields, RecordedAtText, leaf_hash};
+/// use annals_tlog::{CommittedTexts, Commitments, EntryDraft, EntryFields, EntryText, RecordedAtText, leaf_hash};
 ///
 /// let texts = CommittedTexts {
 ///     actor_id: "user_789", aggregate_id: "order_456", context: "{}", metadata: "{}",
@@ -49,59 +49,85 @@ pub struct EntryFields<'a> {
 ///     schema_version: SchemaVersion::new(1)?,
 ///     timestamp: "2026-11-20T10:30:00Z".parse()?,
 /// };
-/// let draft = EntryDraft::new(&fields, &Commitments::from_secret(&Secret([0; 16]), &texts));
+/// let commitments = Commitments::from_secret(&Secret([0; 16]), &texts);
+/// let draft = EntryDraft::new(&fields, &commitments);
 ///
 /// // On the writer's turn:
 /// let recorded_at = RecordedAtText::from("2026-11-20T10:30:00.004211Z".parse::<Timestamp>()?);
 /// let leaf = draft.leaf_hash(&recorded_at, StreamVersion(3));
-/// assert_eq!(leaf, leaf_hash(draft.entry(&recorded_at, StreamVersion(3)).as_bytes()));
+/// let entry = EntryText::new(&fields, &commitments).complete(&recorded_at, StreamVersion(3));
+/// assert_eq!(leaf, leaf_hash(entry.as_bytes()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct EntryDraft {
     /// The state of SHA-256 after the leaf prefix and everything before `recordedAt`'s value.
     hasher: Sha256,
-    /// The text before `recordedAt`'s value, then the text between it and `version`'s value.
-    text: String,
-    /// The length of the text before `recordedAt`'s value.
-    before_recorded_at_len: usize,
+    /// The text between `recordedAt`'s value and `version`'s. What comes before is hashed and let go: a draft
+    /// waits for its turn among many, and what it keeps has left the processor's cache by then.
+    after_recorded_at: String,
+}
+
+/// A leaf entry's text but for `recordedAt` and `version`.
+#[derive(Clone, Debug)]
+pub struct EntryText {
+    before_recorded_at: String,
+    after_recorded_at: String,
 }
 
 /// What follows `version`'s value.
 const END: &str = "\"}";
 
-/// Enough room for an entry's text without the names in it, so that a draft allocates once.
-const TEXT_LEN: usize = 660;
+/// Enough room for the text before `recordedAt`'s value without the names in it.
+const BEFORE_LEN: usize = 512;
 
-impl EntryDraft {
+/// Enough room for the text behind it.
+const AFTER_LEN: usize = 176;
+
+impl EntryText {
     /// Formats the entry as far as it is known.
     #[must_use]
     pub fn new(fields: &EntryFields<'_>, commitments: &Commitments) -> Self {
-        if UNPROVEN {
-            return Self { hasher: Sha256::new(), text: String::new(), before_recorded_at_len: 0 };
-        }
         let names_len = fields.event_type.as_str().len() + fields.aggregate_type.as_str().len();
-        let mut text = String::with_capacity(TEXT_LEN + names_len);
-        push_commitment(&mut text, "{\"actorId\":\"", commitments.actor_id);
-        push_commitment(&mut text, "\",\"aggregateId\":\"", commitments.aggregate_id);
-        text.push_str("\",\"aggregateType\":");
-        write_json_string(&mut text, fields.aggregate_type.as_str());
-        push_commitment(&mut text, ",\"context\":\"", commitments.context);
+        let mut before = String::with_capacity(BEFORE_LEN + names_len);
+        push_commitment(&mut before, "{\"actorId\":\"", commitments.actor_id);
+        push_commitment(&mut before, "\",\"aggregateId\":\"", commitments.aggregate_id);
+        before.push_str("\",\"aggregateType\":");
+        write_json_string(&mut before, fields.aggregate_type.as_str());
+        push_commitment(&mut before, ",\"context\":\"", commitments.context);
         // Writing to a String cannot fail.
-        let _ = write!(text, "\",\"eventId\":\"{}\",\"eventType\":", fields.event_id);
-        write_json_string(&mut text, fields.event_type.as_str());
-        push_commitment(&mut text, ",\"metadata\":\"", commitments.metadata);
-        push_commitment(&mut text, "\",\"payload\":\"", commitments.payload);
-        text.push_str("\",\"recordedAt\":\"");
+        let _ = write!(before, "\",\"eventId\":\"{}\",\"eventType\":", fields.event_id);
+        write_json_string(&mut before, fields.event_type.as_str());
+        push_commitment(&mut before, ",\"metadata\":\"", commitments.metadata);
+        push_commitment(&mut before, "\",\"payload\":\"", commitments.payload);
+        before.push_str("\",\"recordedAt\":\"");
 
-        let before_recorded_at_len = text.len();
+        let mut after = String::with_capacity(AFTER_LEN);
+        let _ = write!(after, "\",\"schemaVersion\":\"{}", fields.schema_version.get());
+        push_commitment(&mut after, "\",\"tags\":\"", commitments.tags);
+        let _ = write!(after, "\",\"timestamp\":\"{}\",\"v\":\"1\",\"version\":\"", fields.timestamp);
+        Self { before_recorded_at: before, after_recorded_at: after }
+    }
+
+    /// The whole entry, as entry bundles and receipts hold it.
+    #[must_use]
+    pub fn complete(&self, recorded_at: &RecordedAtText, version: StreamVersion) -> String {
+        let Self { before_recorded_at, after_recorded_at } = self;
+        format!("{before_recorded_at}{}{after_recorded_at}{}{END}", recorded_at.as_str(), version.0)
+    }
+}
+
+impl EntryDraft {
+    /// Formats the entry as far as it is known, and hashes as much of it as is certain.
+    #[must_use]
+    pub fn new(fields: &EntryFields<'_>, commitments: &Commitments) -> Self {
+        if UNPROVEN {
+            return Self { hasher: Sha256::new(), after_recorded_at: String::new() };
+        }
+        let EntryText { before_recorded_at, after_recorded_at } = EntryText::new(fields, commitments);
         let mut hasher = Sha256::new_with_prefix([LEAF_PREFIX]);
-        hasher.update(&text);
-
-        let _ = write!(text, "\",\"schemaVersion\":\"{}", fields.schema_version.get());
-        push_commitment(&mut text, "\",\"tags\":\"", commitments.tags);
-        let _ = write!(text, "\",\"timestamp\":\"{}\",\"v\":\"1\",\"version\":\"", fields.timestamp);
-        Self { hasher, text, before_recorded_at_len }
+        hasher.update(&before_recorded_at);
+        Self { hasher, after_recorded_at }
     }
 
     /// The leaf's hash. This is all that remains to be done on the writer's turn; nothing is
@@ -113,22 +139,10 @@ impl EntryDraft {
         }
         let mut hasher = self.hasher.clone();
         hasher.update(recorded_at.as_str());
-        hasher.update(self.parts().1);
+        hasher.update(&self.after_recorded_at);
         hasher.update(Decimal::new(version.0).as_bytes());
         hasher.update(END);
         Hash::from_bytes(hasher.finalize().into())
-    }
-
-    /// The whole entry, as entry bundles and receipts hold it.
-    #[must_use]
-    pub fn entry(&self, recorded_at: &RecordedAtText, version: StreamVersion) -> String {
-        let (before, after) = self.parts();
-        format!("{before}{}{after}{}{END}", recorded_at.as_str(), version.0)
-    }
-
-    /// The text before `recordedAt`'s value, and that between it and `version`'s value.
-    fn parts(&self) -> (&str, &str) {
-        self.text.split_at_checked(self.before_recorded_at_len).unwrap_or_default()
     }
 }
 
@@ -138,8 +152,8 @@ impl EntryDraft {
 /// # Errors
 /// [`Error::MissingSalt`] if the opening does not open a field that is there.
 pub fn recompute_entry(event: &RecordedEvent, opening: &Opening) -> Result<String, Error> {
-    let (draft, recorded_at) = draft_of(event, opening)?;
-    Ok(draft.entry(&recorded_at, event.version))
+    let text = EntryText::new(&fields_of(event), &Commitments::recompute(event, opening)?);
+    Ok(text.complete(&RecordedAtText::from(event.recorded_at), event.version))
 }
 
 /// Recomputes a recorded event's leaf hash, as [`recompute_entry`] does the entry.
@@ -147,20 +161,18 @@ pub fn recompute_entry(event: &RecordedEvent, opening: &Opening) -> Result<Strin
 /// # Errors
 /// [`Error::MissingSalt`] if the opening does not open a field that is there.
 pub fn recompute_leaf_hash(event: &RecordedEvent, opening: &Opening) -> Result<Hash, Error> {
-    let (draft, recorded_at) = draft_of(event, opening)?;
-    Ok(draft.leaf_hash(&recorded_at, event.version))
+    let draft = EntryDraft::new(&fields_of(event), &Commitments::recompute(event, opening)?);
+    Ok(draft.leaf_hash(&RecordedAtText::from(event.recorded_at), event.version))
 }
 
-fn draft_of(event: &RecordedEvent, opening: &Opening) -> Result<(EntryDraft, RecordedAtText), Error> {
-    let fields = EntryFields {
+fn fields_of(event: &RecordedEvent) -> EntryFields<'_> {
+    EntryFields {
         event_id: event.event_id,
         event_type: &event.event_type,
         aggregate_type: &event.aggregate_type,
         schema_version: event.schema_version,
         timestamp: event.timestamp,
-    };
-    let draft = EntryDraft::new(&fields, &Commitments::recompute(event, opening)?);
-    Ok((draft, RecordedAtText::from(event.recorded_at)))
+    }
 }
 
 /// Appends `lead` and a commitment in lowercase hex. Formatting byte by byte through `Display`

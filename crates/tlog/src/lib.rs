@@ -62,7 +62,7 @@ pub use bundle::{ENTRY_LEN_MAX, encode_bundle, parse_bundle};
 pub use checkpoint::{LogCheckpoint, SignedCheckpoint};
 pub use commitment::{Commitments, CommittedTexts, commit, derive_salt};
 pub use cosignature::{CosignerKey, CosigningKey};
-pub use entry::{EntryDraft, EntryFields, recompute_entry, recompute_leaf_hash};
+pub use entry::{EntryDraft, EntryFields, EntryText, recompute_entry, recompute_leaf_hash};
 pub use error::Error;
 pub use frontier::{Frontier, TREE_SIZE_MAX};
 pub use hash::{Hash, leaf_hash, node_hash};

@@ -49,6 +49,8 @@ const GATES: &[Gate] = &[
     gate(("W5", "latest 50 of an aggregate"), P50, AtMost(1.5), Some(1.1)),
     gate(("W5", "type and time range"), P50, AtMost(1.5), Some(1.1)),
     gate(("W5", "indexed payload field"), P50, AtMost(1.5), Some(1.1)),
+    gate(("neighbours", "guarded appends"), ("ratioAlone", "rate over W2's alone"), AtLeast(0.8), None),
+    gate(("neighbours", "guarded appends"), ("walMebibytesMax", "write-ahead log, MiB"), AtMost(256.0), None),
     gate(("verify", "whole log"), ("eventsPerSecond", "events a second"), AtLeast(300_000.0), None),
     gate(("import", "loan log, mapped by jq"), ("ratioW3", "rate over W3's"), AtLeast(0.6), Some(0.9)),
     gate(("growth", "append cost"), ("costRatioIndexed", "cost over a small log's"), AtMost(1.15), Some(1.0)),

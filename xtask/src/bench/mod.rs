@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{Checkout, Error, process};
 
 /// Everything but what takes very long.
-const WORKS: [&str; 7] = ["W1", "W2", "W3", "W4", "W5", "verify", "import"];
+const WORKS: [&str; 8] = ["W1", "W2", "W3", "W4", "W5", "neighbours", "verify", "import"];
 
 /// What takes minutes and ten gigabytes.
 const LONG_WORK: &str = "growth";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use annals_event::{AggregateType, EventId, EventType, SchemaVersion, Secret, StreamVersion, Timestamp};
 use annals_tlog::{
-    Commitments, CommittedTexts, EntryDraft, EntryFields, RecordedAtText, encode_bundle, leaf_hash,
+    Commitments, CommittedTexts, EntryDraft, EntryFields, EntryText, RecordedAtText, encode_bundle, leaf_hash,
 };
 use proptest::prelude::*;
 
@@ -44,7 +44,7 @@ proptest! {
         };
         let draft = EntryDraft::new(&fields, &commitments);
         let recorded_at_text = RecordedAtText::from(recorded_at);
-        let entry = draft.entry(&recorded_at_text, StreamVersion(version));
+        let entry = EntryText::new(&fields, &commitments).complete(&recorded_at_text, StreamVersion(version));
         prop_assert_eq!(draft.leaf_hash(&recorded_at_text, StreamVersion(version)), leaf_hash(entry.as_bytes()));
 
         let members = BTreeMap::from([
@@ -78,7 +78,7 @@ fn the_longest_entry_fits_into_a_bundle() {
         schema_version: SchemaVersion::new(i32::MAX as u64).unwrap(),
         timestamp: Timestamp::from_micros(0).unwrap(),
     };
-    let draft = EntryDraft::new(&fields, &commitments([0; 16]));
-    let entry = draft.entry(&RecordedAtText::from(fields.timestamp), StreamVersion(u64::MAX));
+    let text = EntryText::new(&fields, &commitments([0; 16]));
+    let entry = text.complete(&RecordedAtText::from(fields.timestamp), StreamVersion(u64::MAX));
     assert!(encode_bundle([entry.as_bytes()]).is_ok());
 }
