@@ -46,18 +46,17 @@ pub enum Work {
 
 impl Work {
     /// Every work, in the order in which they are measured.
-    pub const ALL: &[Self] =
-        &[
-            Self::W1,
-            Self::W2,
-            Self::W3,
-            Self::W4,
-            Self::W5,
-            Self::Neighbours,
-            Self::Verify,
-            Self::Import,
-            Self::Growth,
-        ];
+    pub const ALL: &[Self] = &[
+        Self::W1,
+        Self::W2,
+        Self::W3,
+        Self::W4,
+        Self::W5,
+        Self::Neighbours,
+        Self::Verify,
+        Self::Import,
+        Self::Growth,
+    ];
 
     /// The works that are measured where none is named.
     pub const USUAL: &[Self] = &[Self::W1, Self::W2, Self::W3, Self::W4, Self::W5];

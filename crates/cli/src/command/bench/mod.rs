@@ -22,8 +22,8 @@ use crate::shell::Shell;
 ///
 /// Works: W1 one client, one event per append; W2 64 clients, each append guarded by an expected version; W3 bulk
 /// append, 10,000 events per transaction; W4 reading one aggregate, and all events; W5 questions with short answers;
-/// and, only if named: verify, import (of the loan log, mapped by jq), growth (appends to a log of ten million
-/// events; takes minutes and 10 GB).
+/// and, only if named: neighbours (W2 while others read), verify, import (of the loan log, mapped by jq), growth
+/// (appends to a log of ten million events; takes minutes and 10 GB).
 ///
 /// As JSON: conditions (an object) and works, a list of objects with work, part, events, rounds, eventsPerSecond,
 /// lean, equal, ratioLean, ratioEqual, their spreads, p50Ms, p99Ms, p999Ms, and what belongs to this work alone.

@@ -38,6 +38,14 @@ fn sentence(figure: &Figure) -> String {
                  raw client of the same files needs, {lean:.2} times what a table with an index for this question needs"
             )
         }
+        Work::Neighbours => {
+            let (ratio, wal) = (more("ratioAlone"), more("walMebibytesMax"));
+            let exported = grouped(more("exportedPerSecond"));
+            format!(
+                "the store took {rate} events a second, {ratio:.2} of what it took alone, while {exported} a second were \
+                 exported and each new one was followed; the write-ahead log came to {wal:.0} MiB"
+            )
+        }
         Work::Verify => format!("{rate} events a second were verified"),
         Work::Import => {
             let ratio = more("ratioW3");
