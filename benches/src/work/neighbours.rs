@@ -1,6 +1,6 @@
 //! W2 while one client exports the log and another follows it.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -129,11 +129,8 @@ async fn follow(
     Ok(followed)
 }
 
-async fn watch_wal(
-    folder: impl AsRef<Path>,
-    done: Arc<AtomicBool>,
-) -> std::result::Result<Neighbours, StoreError> {
-    let wal = folder.as_ref().join("annals.db-wal");
+async fn watch_wal(folder: PathBuf, done: Arc<AtomicBool>) -> std::result::Result<Neighbours, StoreError> {
+    let wal = folder.join("annals.db-wal");
     let mut seen = Neighbours::default();
     while !done.load(Ordering::Relaxed) {
         let bytes = std::fs::metadata(&wal).map_or(0, |metadata| metadata.len());

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use annals_event::{EventId, Position};
 use annals_store::{Append, Appended, EventStore, Head, Page, PageRequest, Query, StoreError};
@@ -11,6 +11,13 @@ use crate::reader::{Begun, begin_page, is_short, position_of, read_page};
 
 /// How often a reader looks whether another process has appended.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// So many times as long as a page took, its reader gives way to those who append meanwhile: a fast export would
+/// take a processor from them otherwise.
+const COURTESY: u32 = 3;
+
+/// But no longer than this.
+const COURTESY_MAX: Duration = Duration::from_millis(20);
 
 impl SqliteEventStore {
     /// Reads a part of what matches `query`, on this thread: for callers that may block.
@@ -39,14 +46,29 @@ impl SqliteEventStore {
         begin_page(connections, &self.shared.tail, query, request).map(Some)
     }
 
-    /// Reads a page on a thread that may block.
+    /// Reads a page on a thread that may block. Whoever reads on and on while others append gives way to them
+    /// between two pages.
     async fn read_page_elsewhere(&self, query: &Query, request: PageRequest) -> Result<Page> {
         let query = query.clone();
-        self.blocking(move |shared| {
-            let reader = shared.reader()?;
-            read_page(reader.connections()?, &shared.tail, &query, request)
-        })
-        .await
+        let (size, started) = (self.size_written(), Instant::now());
+        let page = self
+            .blocking(move |shared| {
+                let reader = shared.reader()?;
+                read_page(reader.connections()?, &shared.tail, &query, request)
+            })
+            .await?;
+        if page.resume.is_some() && self.size_written() > size {
+            tokio::time::sleep((started.elapsed() * COURTESY).min(COURTESY_MAX)).await;
+        }
+        Ok(page)
+    }
+
+    /// The size of the log that this process writes.
+    fn size_written(&self) -> Option<u64> {
+        match &self.shared.mode {
+            Mode::Writing(writing) => Some(writing.head.borrow().size),
+            Mode::Reading(_) => None,
+        }
     }
 }
 
