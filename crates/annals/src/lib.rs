@@ -26,6 +26,7 @@
 //! while let Some(page) = reader.next_page().await? {
 //!     assert_eq!(page[0].payload.value().unwrap().as_str(), r#"{"total":99.90}"#);
 //! }
+//! drop(reader);
 //!
 //! assert!(annals::verify(&**log.store(), VerifyOptions::default()).await?.ok);
 //! let signed = log.close().await?.expect("what holds events is signed");
