@@ -87,6 +87,16 @@ pub(crate) fn corrupt(reason: impl Into<String>) -> StoreError {
     StoreError::Corrupt { reason: reason.into() }
 }
 
+/// The writer ended between taking an append and answering it.
+pub(crate) fn unanswered() -> StoreError {
+    StoreError::Unavailable {
+        reason: "the store was closed before it answered; whether the append is stored is not known, so repeat it \
+                 with the same event ids"
+            .into(),
+        source: None,
+    }
+}
+
 /// A store that was closed, or whose thread ended.
 pub(crate) fn closed() -> StoreError {
     StoreError::Unavailable { reason: "the store is closed; open it again".into(), source: None }

@@ -1,12 +1,12 @@
 use std::time::{Duration, Instant};
 
 use annals_event::{EventId, Position};
-use annals_store::{Append, Appended, EventStore, Head, Page, PageRequest, Query, StoreError};
+use annals_store::{Append, Appended, EventStore, Head, Page, PageRequest, Query};
 use annals_tlog::Origin;
 use async_trait::async_trait;
 
 use super::{Mode, SqliteEventStore};
-use crate::errors::{Result, closed, of_log};
+use crate::errors::{Result, closed, of_log, unanswered};
 use crate::reader::{Begun, begin_page, is_short, position_of, read_page};
 
 /// How often a reader looks whether another process has appended.
@@ -140,15 +140,5 @@ impl EventStore for SqliteEventStore {
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
-    }
-}
-
-/// The writer ended between taking an append and answering it.
-fn unanswered() -> StoreError {
-    StoreError::Unavailable {
-        reason: "the store was closed before it answered; whether the append is stored is not known, so repeat it \
-                 with the same event ids"
-            .into(),
-        source: None,
     }
 }

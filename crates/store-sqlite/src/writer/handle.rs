@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use super::incoming::Incoming;
 use super::turn::Verdict;
 use super::turns::{Writer, in_transaction};
-use crate::errors::{Result, closed};
+use crate::errors::{Result, closed, unanswered};
 
 /// Requests that may wait for the writer; whoever comes then waits to be let in.
 const REQUESTS_MAX: usize = 1_024;
@@ -79,7 +79,7 @@ impl WriterHandle {
                 Err(TryLockError::WouldBlock) => {}
             }
         }
-        self.append(appends)?.blocking_recv().map_err(|_| closed())
+        self.append(appends)?.blocking_recv().map_err(|_| unanswered())
     }
 
     /// Has `work` done on the writer's connection, in a transaction of its own.
