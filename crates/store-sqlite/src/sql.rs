@@ -98,6 +98,7 @@ statements! {
     SETTLE_DEAD_LETTER: "settle_dead_letter",
     SNAPSHOT_COUNTS: "snapshot_counts",
     SNAPSHOT_ROWS: "snapshot_rows",
+    SNAPSHOTS_AFTER: "snapshots_after",
     STORED_ROWS: "stored_rows",
     SUBTREE_EXTENT: "subtree_extent",
     SUBTREE_HASHES: "subtree_hashes",

@@ -29,7 +29,13 @@ pub struct Snapshot {
 #[async_trait]
 pub trait SnapshotStore: Send + Sync {
     /// Keeps a snapshot, in place of one of the same key and version.
-    async fn keep_snapshot(&self, snapshot: Snapshot) -> Result<(), StoreError>;
+    async fn keep_snapshot(&self, snapshot: Snapshot) -> Result<(), StoreError> {
+        self.keep_snapshots(vec![snapshot]).await
+    }
+
+    /// Keeps snapshots, all or none, each in place of one of the same key and version. They take one turn of the
+    /// writer together, so a caller keeps few at a time.
+    async fn keep_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError>;
 
     /// The snapshot of the greatest version up to `version` whose greatest timestamp is at most `timestamp`.
     async fn nearest_snapshot(
@@ -38,6 +44,14 @@ pub trait SnapshotStore: Send + Sync {
         version: Option<StreamVersion>,
         timestamp: Option<Timestamp>,
     ) -> Result<Option<Snapshot>, StoreError>;
+
+    /// At most `limit` snapshots behind one, of whatever key, in the order of their streams' names (the bytes of the
+    /// type, then those of the id), their reducers and their versions.
+    async fn snapshots(
+        &self,
+        after: Option<(&SnapshotKey, StreamVersion)>,
+        limit: usize,
+    ) -> Result<Vec<Snapshot>, StoreError>;
 
     /// Drops the snapshots of one stream, or all; how many there were.
     async fn drop_snapshots(&self, stream: Option<&StreamName>) -> Result<u64, StoreError>;

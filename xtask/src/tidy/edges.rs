@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (SUITE, &["annals-event", "annals-tlog", "annals-store"]),
     ("annals-store-sqlite", &["annals-failpoint", "annals-event", "annals-tlog", "annals-store"]),
     ("annals-proof", &["annals-failpoint", "annals-event", "annals-tlog", "annals-store"]),
+    ("annals-history", &["annals-event", "annals-store", "annals-jq"]),
     ("annals-connect", &["annals-event", "annals-store", "annals-jq"]),
     (
         "annals",
@@ -26,6 +27,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "annals-store",
             "annals-store-sqlite",
             "annals-proof",
+            "annals-history",
             "annals-connect",
             "annals-jq",
         ],
@@ -41,6 +43,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "annals-store",
             "annals-store-sqlite",
             "annals-proof",
+            "annals-history",
             "annals-connect",
             "annals-jq",
         ],
@@ -61,6 +64,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "annals-durability",
         &[
+            "annals",
             "annals-failpoint",
             "annals-event",
             "annals-tlog",

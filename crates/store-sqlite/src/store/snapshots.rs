@@ -1,7 +1,7 @@
-use annals_event::{JsonObject, StreamName, StreamVersion, Timestamp};
+use annals_event::{AggregateId, AggregateType, JsonObject, StreamName, StreamVersion, Timestamp};
 use annals_store::{Snapshot, SnapshotKey, SnapshotStore};
 use async_trait::async_trait;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::SqliteEventStore;
 use crate::bookkeeping::snapshot_hash;
@@ -10,21 +10,22 @@ use crate::sql;
 
 #[async_trait]
 impl SnapshotStore for SqliteEventStore {
-    async fn keep_snapshot(&self, snapshot: Snapshot) -> Result<()> {
+    async fn keep_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<()> {
         self.keep(move |truth| {
-            let hash = snapshot_hash(&snapshot);
             let mut keep = truth.prepare_cached(sql::KEEP_SNAPSHOT).map_err(sqlite)?;
-            keep.execute(params![
-                snapshot.key.stream.aggregate_type.as_str(),
-                snapshot.key.stream.aggregate_id.as_str(),
-                snapshot.key.reducer,
-                snapshot.version.0,
-                snapshot.greatest_timestamp.as_micros(),
-                snapshot.state.as_str(),
-                hash,
-            ])
-            .map_err(sqlite)
-            .map(drop)
+            for snapshot in &snapshots {
+                keep.execute(params![
+                    snapshot.key.stream.aggregate_type.as_str(),
+                    snapshot.key.stream.aggregate_id.as_str(),
+                    snapshot.key.reducer,
+                    snapshot.version.0,
+                    snapshot.greatest_timestamp.as_micros(),
+                    snapshot.state.as_str(),
+                    snapshot_hash(snapshot),
+                ])
+                .map_err(sqlite)?;
+            }
+            Ok(())
         })
         .await
     }
@@ -46,15 +47,41 @@ impl SnapshotStore for SqliteEventStore {
             let mut rows = nearest
                 .query(params![stream.0, stream.1, key.reducer, version, timestamp])
                 .map_err(sqlite)?;
-            let Some(row) = rows.next().map_err(sqlite)? else { return Ok(None) };
-            let (version, micros) = (row.get(0).map_err(sqlite)?, row.get(1).map_err(sqlite)?);
-            let (state, hash): (String, Vec<u8>) = (row.get(2).map_err(sqlite)?, row.get(3).map_err(sqlite)?);
-            // A snapshot is a cache: an altered one is none.
-            let Ok(greatest_timestamp) = Timestamp::from_micros(micros) else { return Ok(None) };
-            let state = JsonObject::from_stored(state);
-            let snapshot =
-                Snapshot { key: key.clone(), version: StreamVersion(version), greatest_timestamp, state };
-            Ok((snapshot_hash(&snapshot)[..] == hash[..]).then_some(snapshot))
+            while let Some(row) = rows.next().map_err(sqlite)? {
+                if let Some(snapshot) = read_intact(row).map_err(sqlite)? {
+                    return Ok(Some(snapshot));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    async fn snapshots(
+        &self,
+        after: Option<(&SnapshotKey, StreamVersion)>,
+        limit: usize,
+    ) -> Result<Vec<Snapshot>> {
+        let after = after.map(|(key, version)| (key.clone(), version));
+        self.blocking(move |shared| {
+            let reader = shared.reader()?;
+            let mut behind =
+                reader.connections()?.truth.prepare_cached(sql::SNAPSHOTS_AFTER).map_err(sqlite)?;
+            let mut rows = match &after {
+                None => behind.query(params!["", "", "", 0]),
+                Some((key, version)) => behind.query(params![
+                    key.stream.aggregate_type.as_str(),
+                    key.stream.aggregate_id.as_str(),
+                    key.reducer,
+                    version.0,
+                ]),
+            }
+            .map_err(sqlite)?;
+            let mut snapshots = Vec::new();
+            while let Some(row) = rows.next().map_err(sqlite)?.filter(|_| snapshots.len() < limit) {
+                snapshots.extend(read_intact(row).map_err(sqlite)?);
+            }
+            Ok(snapshots)
         })
         .await
     }
@@ -73,4 +100,22 @@ impl SnapshotStore for SqliteEventStore {
         })
         .await
     }
+}
+
+/// The snapshot in a row; `None` for one that was altered, since a snapshot is a cache.
+fn read_intact(row: &Row<'_>) -> rusqlite::Result<Option<Snapshot>> {
+    let text = |at| row.get::<_, String>(at);
+    let stream = StreamName {
+        aggregate_type: AggregateType::from_stored(&text(0)?),
+        aggregate_id: AggregateId::from_stored(&text(1)?),
+    };
+    let Ok(greatest_timestamp) = Timestamp::from_micros(row.get(4)?) else { return Ok(None) };
+    let snapshot = Snapshot {
+        key: SnapshotKey { stream, reducer: text(2)? },
+        version: StreamVersion(row.get(3)?),
+        greatest_timestamp,
+        state: JsonObject::from_stored(text(5)?),
+    };
+    let hash: Vec<u8> = row.get(6)?;
+    Ok((snapshot_hash(&snapshot)[..] == hash[..]).then_some(snapshot))
 }

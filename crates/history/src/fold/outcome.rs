@@ -1,0 +1,52 @@
+use annals_event::{JsonObject, RecordedEvent};
+
+use crate::change::{Change, changes};
+use crate::merge::{Recorded, merge};
+use crate::rules::Reducer;
+use crate::value::{InvalidValue, Value};
+
+/// What an event makes of the state before it.
+pub(crate) enum Outcome {
+    /// Its payload says it.
+    Stored,
+    /// Its payload as upcasters made it says it.
+    Upcast(JsonObject),
+    /// A program has computed the state behind it.
+    State(Value),
+}
+
+impl Outcome {
+    /// Changes the state; what it changed.
+    pub(crate) fn apply(
+        self,
+        reducer: &Reducer,
+        event: &RecordedEvent,
+        state: &mut Value,
+    ) -> Result<Vec<Change>, InvalidValue> {
+        match self {
+            Self::State(new) => Ok(replace(state, new)),
+            Self::Upcast(payload) => fold(reducer, &payload, state),
+            Self::Stored => match event.payload.value() {
+                Some(payload) => fold(reducer, payload, state),
+                // What an erased payload said is not known any more.
+                None => Ok(Vec::new()),
+            },
+        }
+    }
+}
+
+/// Folds a payload into a state without a program.
+fn fold(reducer: &Reducer, payload: &JsonObject, state: &mut Value) -> Result<Vec<Change>, InvalidValue> {
+    if let Reducer::Merge = reducer {
+        let mut recorded = Recorded::default();
+        merge(state, payload, &mut recorded)?;
+        return Ok(recorded.changes);
+    }
+    Ok(replace(state, Value::parse(payload.as_str())?))
+}
+
+fn replace(state: &mut Value, new: Value) -> Vec<Change> {
+    let changes = changes(state, &new);
+    *state = new;
+    changes
+}

@@ -1,0 +1,4 @@
+//! Questions to histories in the store of the reference model.
+
+mod states;
+mod support;
