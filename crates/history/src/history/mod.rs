@@ -74,6 +74,10 @@ impl History {
         self.cache.statistics()
     }
 
+    pub(crate) fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
     fn snapshot_key(&self, stream: &StreamName) -> SnapshotKey {
         let reducer = self.engine.rules.fingerprint(&stream.aggregate_type).to_string();
         SnapshotKey { stream: stream.clone(), reducer }

@@ -225,8 +225,8 @@ impl StreamCatalog for AlteredStore {
 
 #[async_trait]
 impl SnapshotStore for AlteredStore {
-    async fn keep_snapshot(&self, snapshot: Snapshot) -> Result<(), StoreError> {
-        self.original.keep_snapshot(snapshot).await
+    async fn keep_snapshots(&self, snapshots: Vec<Snapshot>) -> Result<(), StoreError> {
+        self.original.keep_snapshots(snapshots).await
     }
 
     async fn nearest_snapshot(
@@ -236,6 +236,14 @@ impl SnapshotStore for AlteredStore {
         timestamp: Option<Timestamp>,
     ) -> Result<Option<Snapshot>, StoreError> {
         self.original.nearest_snapshot(key, version, timestamp).await
+    }
+
+    async fn snapshots(
+        &self,
+        after: Option<(&SnapshotKey, StreamVersion)>,
+        limit: usize,
+    ) -> Result<Vec<Snapshot>, StoreError> {
+        self.original.snapshots(after, limit).await
     }
 
     async fn drop_snapshots(&self, stream: Option<&StreamName>) -> Result<u64, StoreError> {

@@ -344,6 +344,7 @@ cases! {
         with_a_later_timestamp_serves_no_earlier_moment,
         of_the_same_version_replaces_the_one_before,
         of_another_stream_or_reducer_is_not_found,
+        kept_together_are_all_kept_and_listed_by_name_and_version,
         of_one_stream_can_be_dropped,
         all_can_be_dropped,
     }

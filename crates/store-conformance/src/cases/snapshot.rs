@@ -89,6 +89,29 @@ pub(crate) async fn of_another_stream_or_reducer_is_not_found(t: Fixture) {
     assert_eq!(nearest(&t, None, None).await, None);
 }
 
+pub(crate) async fn kept_together_are_all_kept_and_listed_by_name_and_version(t: Fixture) {
+    let (store, merge) = (t.store(), "merge");
+    let mut expected = vec![
+        snapshot("Cart/9", merge, 7),
+        snapshot("Order/1", merge, 2),
+        snapshot("Order/1", merge, 10),
+        snapshot("Order/1", "replace", 1),
+        snapshot("Order/10", merge, 1),
+        snapshot("Order/2", merge, 1),
+    ];
+    expected.reverse();
+    store.keep_snapshots(expected.clone()).await.unwrap();
+    expected.reverse();
+    assert_eq!(store.snapshots(None, 100).await.unwrap(), expected);
+    assert_eq!(store.snapshots(None, 2).await.unwrap(), expected[..2]);
+    for (index, last) in expected.iter().enumerate() {
+        let behind = store.snapshots(Some((&last.key, last.version)), 2).await.unwrap();
+        assert_eq!(behind, expected[index + 1..].iter().take(2).cloned().collect::<Vec<_>>());
+    }
+    let between = (&key("Order/1", merge), StreamVersion(5));
+    assert_eq!(store.snapshots(Some(between), 1).await.unwrap(), expected[2..3]);
+}
+
 pub(crate) async fn of_one_stream_can_be_dropped(t: Fixture) {
     keep(
         &t,

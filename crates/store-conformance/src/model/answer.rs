@@ -84,6 +84,7 @@ async fn listings(store: &dyn Store) -> String {
         said(store.tree_hashes(0, 0..size.min(256)).await),
         said(store.tree_hashes(1, 0..256).await),
         said(store.cursors().await),
+        said(store.snapshots(None, 1_000).await),
         said(sizes),
         lines(rows),
     ]
