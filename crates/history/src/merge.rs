@@ -110,3 +110,46 @@ fn read_patched(next: u8, lexer: &mut SliceLexer<'_>, depth: usize) -> Result<Va
     merge_object(&mut members, lexer, depth, &mut Unrecorded)?;
     Ok(Value::Object(members))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::changes;
+
+    /// The examples of RFC 7396.
+    const EXAMPLES: &str = include_str!("../tests/data/rfc7396.jsonl");
+
+    fn example(line: &str) -> (Value, JsonObject, Value) {
+        let example = Value::parse(line).unwrap();
+        let member = |name| example.as_object().and_then(|members| members.get(name)).unwrap().clone();
+        // Payloads are objects; the RFC's patches need not be.
+        (member("original"), JsonObject::from_stored(member("patch").to_string()), member("result"))
+    }
+
+    #[test]
+    fn gives_what_the_examples_of_the_rfc_say() {
+        assert_eq!(EXAMPLES.lines().count(), 17);
+        for line in EXAMPLES.lines() {
+            let (mut state, patch, result) = example(line);
+            merge(&mut state, &patch, &mut Unrecorded).unwrap();
+            assert_eq!(state.to_string(), result.to_string(), "{line}");
+        }
+    }
+
+    #[test]
+    fn records_the_changes_that_a_comparison_finds() {
+        for line in EXAMPLES.lines() {
+            let (mut state, patch, _) = example(line);
+            if !matches!(state, Value::Object(_)) || !patch.as_str().starts_with('{') {
+                continue;
+            }
+            let (before, mut recorded) = (state.clone(), Recorded::default());
+            merge(&mut state, &patch, &mut recorded).unwrap();
+            let sorted = |mut changes: Vec<Change>| {
+                changes.sort_by(|one, other| one.path.cmp(&other.path));
+                changes
+            };
+            assert_eq!(sorted(recorded.changes), sorted(changes(&before, &state)), "{line}");
+        }
+    }
+}

@@ -1,13 +1,14 @@
 //! Reading the events of one stream.
 
+use std::num::NonZeroU64;
+
 use annals_event::{Position, RecordedEvent, StreamName, StreamVersion, Timestamp};
 use annals_store::{
     Direction, EventReader, EventStore, PageRequest, Query, QueryItem, ReadOptions, StoreError, TimeRange,
 };
 
-/// So many of the last events of a stream are read at once: most streams have no more, and behind a snapshot there
-/// should not be more.
-const RECENT_EVENTS: usize = 128;
+/// At most so many of the last events of a stream are read before it is known whether they are needed.
+const RECENT_EVENTS_MAX: u64 = 128;
 
 /// The last events of a stream.
 pub(crate) struct Recent {
@@ -22,16 +23,18 @@ pub(crate) struct Recent {
 }
 
 impl Recent {
-    /// The last events of a stream, in a log of this size; `None` when it has none.
+    /// The last events of a stream, in a log of this size, as many as lie between two snapshots: most streams have no
+    /// more, and behind the last snapshot there should not be more. `None` for a stream that has none.
     pub(crate) async fn read(
         store: &dyn EventStore,
         stream: &StreamName,
+        snapshot_interval: NonZeroU64,
         size: Option<u64>,
     ) -> Result<Option<Self>, StoreError> {
         let query = Query::stream(stream.clone());
         let direction = Direction::Backwards;
-        let mut request =
-            PageRequest { direction, size, events_max: RECENT_EVENTS, ..PageRequest::default() };
+        let events_max = snapshot_interval.get().min(RECENT_EVENTS_MAX) as usize;
+        let mut request = PageRequest { direction, size, events_max, ..PageRequest::default() };
         loop {
             let page = store.read_page(&query, request).await?;
             if let Some(last) = page.events.first() {

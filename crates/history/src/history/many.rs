@@ -7,7 +7,6 @@ use super::History;
 use crate::error::HistoryError;
 use crate::moment::Moment;
 use crate::state_at::StateAt;
-use crate::stream::Recent;
 
 /// So many names of aggregates are read at a time.
 const NAMES_AHEAD: usize = 1_000;
@@ -53,7 +52,7 @@ impl States<'_> {
             None => *self.size.insert(self.history.store.head().await?.size),
         };
         while let Some(stream) = self.next_stream().await? {
-            let Some(recent) = Recent::read(&*self.history.store, &stream, Some(size)).await? else {
+            let Some(recent) = self.history.recent_if_any(&stream, Some(size)).await? else {
                 continue;
             };
             match self.history.state_of(&stream, self.moment, recent).await {

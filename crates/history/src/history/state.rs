@@ -42,8 +42,18 @@ impl History {
         stream: &StreamName,
         size: Option<u64>,
     ) -> Result<Recent, HistoryError> {
-        let recent = Recent::read(&*self.store, stream, size).await?;
+        let recent = self.recent_if_any(stream, size).await?;
         recent.ok_or_else(|| HistoryError::NoStream { stream: stream.clone() })
+    }
+
+    /// The last events of a stream, in a log of this size, if there are any.
+    pub(super) async fn recent_if_any(
+        &self,
+        stream: &StreamName,
+        size: Option<u64>,
+    ) -> Result<Option<Recent>, HistoryError> {
+        let interval = self.engine.rules.snapshot_interval(&stream.aggregate_type);
+        Ok(Recent::read(&*self.store, stream, interval, size).await?)
     }
 
     /// The state of a stream of which the last events are known.

@@ -1,4 +1,6 @@
 //! Questions to histories in the store of the reference model.
 
+mod oracle;
+mod properties;
 mod states;
 mod support;
