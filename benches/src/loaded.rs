@@ -1,5 +1,5 @@
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use annals::JsonPointer;
 use tempfile::TempDir;
@@ -44,20 +44,34 @@ impl Loaded {
 
     /// Asks one contender one question after the other; the events of all answers.
     pub(crate) fn ask(&self, contender: Contender, questions: &[Question]) -> Result<Measured> {
-        let mut measured = Measured::default();
-        for question in questions {
-            let start = Instant::now();
-            measured.events += match (contender, &self.own) {
-                (Contender::Own, Some(own)) => self.runtime.block_on(own.ask(question))?,
-                (Contender::Own, None) => return Err(BenchError::EndedEarly { what: "the log" }),
-                (Contender::Lean, _) => self.lean.ask(question)?,
-                (Contender::Equal, _) => self.equal.ask(question)?,
-            };
-            measured.latencies.push(start.elapsed());
+        match (contender, &self.own) {
+            (Contender::Own, Some(own)) => self.runtime.block_on(ask_own(own, questions)),
+            (Contender::Own, None) => Err(BenchError::EndedEarly { what: "the log" }),
+            (Contender::Lean, _) => ask_floor(questions, |question| self.lean.ask(question)),
+            (Contender::Equal, _) => ask_floor(questions, |question| self.equal.ask(question)),
         }
-        measured.seconds = measured.latencies.sum().max(Duration::from_nanos(1)).as_secs_f64();
-        Ok(measured)
     }
+}
+
+/// Asks as a task of an application does.
+async fn ask_own(own: &OwnLog, questions: &[Question]) -> Result<Measured> {
+    let mut measured = Measured::default();
+    for question in questions {
+        let start = Instant::now();
+        let events = own.ask(question).await?;
+        measured.answered(events, start.elapsed());
+    }
+    Ok(measured)
+}
+
+fn ask_floor(questions: &[Question], mut ask: impl FnMut(&Question) -> Result<u64>) -> Result<Measured> {
+    let mut measured = Measured::default();
+    for question in questions {
+        let start = Instant::now();
+        let events = ask(question)?;
+        measured.answered(events, start.elapsed());
+    }
+    Ok(measured)
 }
 
 impl Drop for Loaded {

@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::time::Duration;
 
 use crate::error::{BenchError, Result};
 use crate::settings::Settings;
@@ -36,6 +37,13 @@ pub(crate) struct Round {
 }
 
 impl Measured {
+    /// One more question was answered, with so many events.
+    pub(crate) fn answered(&mut self, events: u64, latency: Duration) {
+        self.events += events;
+        self.seconds += latency.as_secs_f64();
+        self.latencies.push(latency);
+    }
+
     pub(crate) fn events_per_second(&self) -> f64 {
         self.events as f64 / self.seconds
     }

@@ -23,10 +23,6 @@ impl Latencies {
         self.0.push(latency);
     }
 
-    pub(crate) fn sum(&self) -> Duration {
-        self.0.iter().sum()
-    }
-
     pub(crate) fn extend(&mut self, others: &Self) {
         self.0.extend_from_slice(&others.0);
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use annals_failpoint::{Bug, Point, is_seeded};
 use annals_store::StoreError;
 use annals_tlog::{Frontier, Origin};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
 use crate::errors::{Result, file, pass, sqlite};
@@ -236,8 +237,7 @@ fn configure_truth(truth: &Connection) -> Result<()> {
     if is_seeded(Bug::SynchronousNormal) || is_seeded(Bug::NoteBeforeTail) {
         truth.pragma_update(None, "synchronous", "NORMAL").map_err(sqlite)?;
     }
-    truth.set_prepared_statement_cache_capacity(64);
-    Ok(())
+    keep_statements(truth)
 }
 
 /// After a power cut the index is consistent, and at most behind.
@@ -248,8 +248,7 @@ fn configure_index(index: &Connection) -> Result<()> {
              PRAGMA cache_size = -32768; PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 10000",
         )
         .map_err(sqlite)?;
-    index.set_prepared_statement_cache_capacity(64);
-    Ok(())
+    keep_statements(index)
 }
 
 fn configure_reader(database: &Connection) -> Result<()> {
@@ -259,8 +258,14 @@ fn configure_reader(database: &Connection) -> Result<()> {
              PRAGMA busy_timeout = 10000",
         )
         .map_err(sqlite)?;
+    keep_statements(database)
+}
+
+/// Every statement is prepared once. Without the planner's stability guarantee SQLite looks at the limits and keys that
+/// are bound, and plans anew for each of them, which takes longer than most answers.
+fn keep_statements(database: &Connection) -> Result<()> {
     database.set_prepared_statement_cache_capacity(64);
-    Ok(())
+    database.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop).map_err(sqlite)
 }
 
 /// Removes a file, if there is one.
@@ -298,4 +303,22 @@ pub(crate) fn index_in_memory() -> Connection {
     let index = Connection::open_in_memory().unwrap();
     index.execute_batch(INDEX_SCHEMA).unwrap();
     index
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+
+    #[test]
+    fn another_limit_does_not_make_a_statement_be_planned_anew() {
+        let index = index_in_memory();
+        keep_statements(&index).unwrap();
+        for limit in [2, 16, 128] {
+            let mut statement = index.prepare_cached(sql::INDEX_POSTINGS_AFTER).unwrap();
+            statement.query(params![0, 1, 0, limit]).unwrap().next().unwrap();
+            assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+        }
+    }
 }

@@ -22,6 +22,16 @@ pub(crate) enum Candidates<'a> {
 }
 
 impl Candidates<'_> {
+    /// Whether statements will be run on the index to find them.
+    pub(crate) fn are_read_from_index(&self) -> bool {
+        match self {
+            Self::Nothing | Self::Range { .. } => false,
+            Self::Postings(postings) => postings.are_read_from_index(),
+            Self::Zones(_) => true,
+            Self::Any(of) | Self::All(of) => of.iter().any(Candidates::are_read_from_index),
+        }
+    }
+
     /// The first candidate at or behind `from`, in the order of `direction`.
     pub(crate) fn seek(&mut self, from: u64, direction: Direction) -> Result<Option<u64>> {
         match self {

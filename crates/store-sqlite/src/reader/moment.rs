@@ -4,19 +4,26 @@ use super::plan::Connections;
 use crate::errors::{Result, sqlite};
 use crate::sql;
 
-/// One read transaction on each file: all statements of a page see the same moment, and SQLite takes its locks
-/// once rather than for each of them.
+/// The read transactions of a page: within one, all statements see the same moment, and SQLite takes its locks once
+/// rather than for each of them. They are begun only for more than one statement, since to begin and end one takes
+/// as long as to find an event.
 pub(super) struct Moment<'a> {
     connections: Connections<'a>,
 }
 
 impl<'a> Moment<'a> {
-    pub(super) fn begin(connections: Connections<'a>) -> Result<Self> {
-        // From here on both are ended, also when the second one cannot be begun.
-        let moment = Self { connections };
-        run(connections.truth, sql::BEGIN)?;
-        run(connections.index, sql::BEGIN)?;
-        Ok(moment)
+    pub(super) fn of(connections: Connections<'a>) -> Self {
+        Self { connections }
+    }
+
+    /// Begins a transaction on the index.
+    pub(super) fn begin_on_index(&self) -> Result<()> {
+        run(self.connections.index, sql::BEGIN)
+    }
+
+    /// Begins a transaction on the truth.
+    pub(super) fn begin_on_truth(&self) -> Result<()> {
+        run(self.connections.truth, sql::BEGIN)
     }
 }
 

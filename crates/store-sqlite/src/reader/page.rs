@@ -28,6 +28,9 @@ const MOMENT_EVENTS_MAX: usize = 100;
 /// So many positions of an indexed value are listed in a moment.
 const MOMENT_POSITIONS_MAX: u32 = 1_024;
 
+/// Room for so many events is made beforehand.
+const EVENTS_EXPECTED: usize = 64;
+
 /// A page, and whether it ended for want of time.
 pub(crate) struct Begun {
     pub(crate) page: Page,
@@ -89,18 +92,23 @@ fn fill(
     query: &Query,
     (mut filling, positions_max): (Filling, u32),
 ) -> Result<Begun> {
-    let _moment = Moment::begin(connections)?;
+    let moment = Moment::of(connections);
     let (mut candidates, size) = {
         let tail = tail.read();
         let size = filling.request.size.map_or(tail.size, |size| size.min(tail.size));
         (Sources { connections, tail: &tail.view(), size }.plan_within(query, positions_max)?, size)
     };
+    if candidates.are_read_from_index() {
+        moment.begin_on_index()?;
+    }
     let resume = match (first_position(&filling.request, size), &mut candidates) {
         (None, _) | (_, Candidates::Nothing) => None,
         (Some(from), Candidates::Range { first, last }) => {
             filling.scan(connections.truth, query, (*first, *last), from)?
         }
-        (Some(from), candidates) => filling.follow(connections.truth, query, candidates, (from, size))?,
+        (Some(from), candidates) => {
+            filling.follow((connections.truth, &moment), query, candidates, (from, size))?
+        }
     };
     let Filling { events, bytes, is_late, .. } = filling;
     Ok(Begun { page: Page { events, resume: resume.map(Position), size }, bytes, is_late })
@@ -132,7 +140,7 @@ fn first_position(request: &PageRequest, size: u64) -> Option<u64> {
 
 impl Filling {
     fn new(request: PageRequest, time_max: Duration) -> Self {
-        let events = Vec::with_capacity(request.events_max.min(1_000));
+        let events = Vec::with_capacity(request.events_max.min(EVENTS_EXPECTED));
         Self { request, events, bytes: 0, started: Instant::now(), looked_at: 0, time_max, is_late: false }
     }
 
@@ -188,7 +196,7 @@ impl Filling {
     /// Looks at candidate after candidate.
     fn follow(
         &mut self,
-        truth: &Connection,
+        (truth, moment): (&Connection, &Moment<'_>),
         query: &Query,
         candidates: &mut Candidates<'_>,
         (from, size): (u64, u64),
@@ -197,6 +205,9 @@ impl Filling {
         let mut from = from;
         let mut events = EventsAt::of(truth)?;
         while let Some(at) = candidates.seek(from, direction)?.filter(|at| *at < size) {
+            if self.looked_at == 1 {
+                moment.begin_on_truth()?;
+            }
             if let Some(event) = events.get(at)?.filter(|event| query.matches(event)) {
                 self.take(event);
             }

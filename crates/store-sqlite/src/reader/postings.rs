@@ -40,6 +40,11 @@ impl<'a> Postings<'a> {
         Self { index: None, tail_first: 0, tail: positions, window: Window::default(), loads: 0 }
     }
 
+    /// Whether they are still to be read.
+    pub(crate) fn are_read_from_index(&self) -> bool {
+        self.index.is_some()
+    }
+
     pub(crate) fn seek(&mut self, from: u64, direction: Direction) -> Result<Option<u64>> {
         match direction {
             Direction::Forwards => {
