@@ -62,11 +62,11 @@ pub use annals_store::{
 };
 pub use annals_store_sqlite::{Existing, Migration};
 pub use annals_tlog::{
-    Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, TreeHead, VerifierKey,
+    Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, SigningKey, TreeHead, VerifierKey,
 };
 
 pub use backup::{Alterations, Checked, CopyOptions, Migrated, Restored, backup, migrate, restore};
-pub use keys::{KeyReport, adopt_checkpoint, report_key, rotate_key, unsigned_reason};
+pub use keys::{KeyReport, adopt_checkpoint, key_to_vouch, report_key, rotate_key, unsigned_reason};
 pub use location::{InvalidLocation, Location};
 pub use log::{Log, LogError, Signing, open_for_reading, open_for_writing, repair};
 pub use options::{KeyLocation, StateLocation, WritingOptions};

@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use annals::{
     Clock, JsonPointer, KeyLocation, KeyReport, KeyRotation, Location, Log, LogError, LogName, Origin,
-    ProofError, Recovered, RecoveryPlaces, SignedCheckpoint, Signing, StateLocation, StoreError, SystemClock,
-    TreeHead, WritingOptions,
+    ProofError, Recovered, RecoveryPlaces, SignedCheckpoint, Signing, SigningKey, StateLocation, StoreError,
+    SystemClock, TreeHead, WritingOptions,
 };
 
 use crate::config::{Config, Layers, PATIENCE_MAX};
@@ -116,6 +116,29 @@ impl Shell {
     pub(crate) async fn report_key(&self) -> Result<KeyReport, Failure> {
         let log = annals::open_for_reading(self.location(), self.log()).await?;
         Ok(annals::report_key(&log, &self.key(), &StateLocation::UserState).await?)
+    }
+
+    /// The log's key, to sign what a checkpoint of it covers.
+    ///
+    /// # Errors
+    /// [`Failure`] when nothing may be signed for the log here, or the checkpoint is not one of it.
+    pub(crate) async fn key_to_vouch(
+        &self,
+        log: &Log,
+        over: &SignedCheckpoint,
+    ) -> Result<SigningKey, Failure> {
+        Ok(annals::key_to_vouch(log, &self.key(), &StateLocation::UserState, over).await?)
+    }
+
+    /// Why nothing may be signed for a log on this machine, where that can be told before it is tried.
+    ///
+    /// # Errors
+    /// [`Failure`] when the log cannot be read.
+    pub(crate) async fn must_be_signable(&self, log: &Log) -> Result<(), Failure> {
+        match annals::unsigned_reason(log, &self.key(), &StateLocation::UserState).await? {
+            Some(reason) => Err(reason.into()),
+            None => Ok(()),
+        }
     }
 
     /// Makes a log of another origin, a random one if there is none, that goes on for this one.
