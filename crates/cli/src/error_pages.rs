@@ -77,6 +77,7 @@ pub(crate) const PAGES: &[ErrorPage] = pages![
     "record-not-utf8"
     "record-too-long"
     "recorded-at-order"
+    "reserved-stream"
     "schema-altered"
     "schema-missing"
     "schema-violated"

@@ -14,6 +14,7 @@ mod dead_letter;
 mod error;
 mod event_store;
 mod inspection;
+mod log_stream;
 mod memory;
 mod page;
 mod prepare;
@@ -23,7 +24,7 @@ mod reading;
 mod snapshot;
 mod subscription;
 
-pub use append::{Append, AppendCondition, Appended, ExpectedVersion, Placement};
+pub use append::{Append, AppendCondition, Appended, Authority, ExpectedVersion, Placement};
 pub use catalog::{Counts, SnapshotCounts, Statistics, StreamCatalog, StreamFilter, StreamSummary};
 pub use checkpoint_store::CheckpointStore;
 pub use clock::{Clock, Randomness, SystemClock, SystemRandomness};
@@ -32,6 +33,7 @@ pub use dead_letter::{DeadLetter, DeadLetterId, DeadLetterState, DeadLetterStore
 pub use error::{IdConflict, StoreError};
 pub use event_store::{EventStore, Head, Store};
 pub use inspection::{Inspection, Inspector, Problem};
+pub use log_stream::log_stream;
 pub use memory::MemoryStore;
 pub use page::{Direction, Page, PageRequest};
 pub use prepare::{PreparedAppend, PreparedEvent, Preparer};

@@ -74,6 +74,7 @@ fn exit_of(error: &StoreError) -> Exit {
     match error {
         StoreError::InvalidEvent { .. }
         | StoreError::InvalidAppend { .. }
+        | StoreError::ReservedStream { .. }
         | StoreError::FileExists { .. } => Exit::Usage,
         StoreError::WrongExpectedVersion { .. }
         | StoreError::ConditionFailed { .. }
