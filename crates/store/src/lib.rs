@@ -32,7 +32,7 @@ pub use cursor::{CursorAdvance, CursorStore, CursorValue};
 pub use dead_letter::{DeadLetter, DeadLetterId, DeadLetterState, DeadLetterStore, NewDeadLetter};
 pub use error::{IdConflict, StoreError};
 pub use event_store::{EventStore, Head, Store};
-pub use inspection::{Inspection, Inspector, Problem};
+pub use inspection::{Findings, Inspection, Inspector, Problem};
 pub use log_stream::log_stream;
 pub use memory::MemoryStore;
 pub use page::{Direction, Page, PageRequest};
