@@ -1,16 +1,20 @@
 //! One record through a compiled program.
 
+mod fold;
+
 use std::fmt::{self, Write as _};
 
 use jaq_core::{Ctx, Filter, Vars, unwrap_valr};
 use jaq_json::Val;
 
+use crate::demand::Demand;
 use crate::error::ProgramError;
 use crate::json_in::parse_json;
 use crate::json_out::{JsonWriter, WriteFailure};
 use crate::picks::Pick;
-use crate::program::Program;
+use crate::program::{Program, States};
 use crate::vocabulary::{Data, Kind};
+use fold::Folder;
 
 /// A longer message is cut: jaq's errors quote the offending value whole.
 const MESSAGE_BYTES_MAX: usize = 4 << 10;
@@ -41,6 +45,8 @@ pub(crate) struct Evaluator<'a> {
     filter: &'a Filter<Kind>,
     /// What the program picks, where it does nothing else.
     pick: Option<Pick>,
+    /// What it demands of each event, and which states it gives, where it folds.
+    fold: Option<(Demand, States)>,
     names: &'a [String],
     variables: Vec<Variable>,
     output_bytes_max: u64,
@@ -53,8 +59,9 @@ impl<'a> Evaluator<'a> {
         let names = program.variables();
         let variable = || Variable { text: b"null".to_vec(), value: Val::Null };
         let variables = names.iter().map(|_| variable()).collect();
-        let pick = Pick::of(program);
-        Self { filter, pick, names, variables, output_bytes_max, outputs: Outputs::default() }
+        let (pick, outputs) = (Pick::of(program), Outputs::default());
+        let fold = program.states().map(|states| (Demand::of(program), states));
+        Self { filter, pick, fold, names, variables, output_bytes_max, outputs }
     }
 
     /// Whether picking is tried, to hold it against the interpreter.
@@ -65,7 +72,10 @@ impl<'a> Evaluator<'a> {
 
     /// The outputs for the record whose `.` is `input`, with one text for each variable.
     pub(crate) fn evaluate(&mut self, input: &[u8], variables: &[&[u8]]) -> Result<&Outputs, ProgramError> {
-        if self.pick(input, variables).is_none() {
+        if let Some((demand, states)) = &self.fold {
+            let (filter, states, output_bytes_max) = (self.filter, *states, self.output_bytes_max);
+            Folder { filter, demand, states, output_bytes_max }.fold(input, &mut self.outputs)?;
+        } else if self.pick(input, variables).is_none() {
             self.interpret(input, variables)?;
         }
         Ok(&self.outputs)

@@ -56,7 +56,7 @@ pub(crate) fn parse_members(text: &[u8]) -> Option<Vec<Member<'_>>> {
 }
 
 /// Gives each member's name and the first byte of its value to `take`, which reads the value.
-fn parse_members_into<'a>(
+pub(crate) fn parse_members_into<'a>(
     lexer: &mut SliceLexer<'a>,
     mut take: impl FnMut(Cow<'a, str>, u8, &mut SliceLexer<'a>) -> Result<(), Error>,
 ) -> Result<(), Error> {
@@ -71,7 +71,8 @@ fn parse_members_into<'a>(
     })
 }
 
-fn parse(next: u8, lexer: &mut SliceLexer<'_>) -> Result<Val, Error> {
+/// Parses the value that begins with the byte `next`.
+pub(crate) fn parse(next: u8, lexer: &mut SliceLexer<'_>) -> Result<Val, Error> {
     Ok(match next {
         b'"' => Val::utf8_str(parse_string(lexer)?.into_owned().into_bytes()),
         b'-' | b'0'..=b'9' => Val::Num(parse_number(lexer)?),
