@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use super::backlog::WalBacklog;
 use super::heads::StreamHeads;
 use super::incoming::Incoming;
+use super::new_ids::NewIds;
 use super::turn::{LogEnd, Turn, Verdict, begin, control};
 use crate::errors::{Result, closed, pass, sqlite};
 use crate::files::LogFiles;
@@ -37,6 +38,7 @@ pub(crate) struct WriterParts {
 pub(crate) struct Writer {
     parts: WriterParts,
     heads: StreamHeads,
+    new_ids: NewIds,
     end: LogEnd,
     /// Why nothing can be written any more.
     broken: Option<StoreError>,
@@ -44,7 +46,8 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn new(parts: WriterParts, end: LogEnd) -> Self {
-        Self { parts, heads: StreamHeads::starting_at(end.size()), end, broken: None }
+        let heads = StreamHeads::starting_at(end.size());
+        Self { parts, heads, new_ids: NewIds::default(), end, broken: None }
     }
 
     /// Writes nothing any more.
@@ -90,6 +93,7 @@ impl Writer {
             },
             tail: &self.parts.tail,
             heads: &mut self.heads,
+            new_ids: &mut self.new_ids,
             now: self.parts.clock.now(),
             end: self.end.clone(),
             pending: Segment::default(),
