@@ -47,6 +47,8 @@ pub use annals_event::{
     JsonProblem, Limits, LogName, NewEvent, Opening, Position, RecordedEvent, SchemaVersion, Secret,
     StreamName, StreamVersion, Tag, Tags, Timestamp, write_json_string,
 };
+pub use annals_history as history;
+pub use annals_jq as jq;
 pub use annals_proof::{
     CheckedReceipt, CheckpointSigner, EventDisclosure, EventProof, KeyHistory, KeyPeriod, KeyRotation,
     Predecessor, ProofError, SigningStatus, SigningTask, TilesWritten, Verification, VerifyOptions,
@@ -69,5 +71,5 @@ pub use backup::{Alterations, Checked, CopyOptions, Migrated, Restored, backup, 
 pub use keys::{KeyReport, adopt_checkpoint, key_to_vouch, report_key, rotate_key, unsigned_reason};
 pub use location::{InvalidLocation, Location};
 pub use log::{Log, LogError, Signing, open_for_reading, open_for_writing, repair};
-pub use options::{KeyLocation, StateLocation, WritingOptions};
+pub use options::{HistoryOptions, KeyLocation, StateLocation, WritingOptions};
 pub use recovery::{Recovered, RecoveryPlaces, recover};

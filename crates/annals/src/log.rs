@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use annals_event::LogName;
+use annals_history::{History, HistoryError, SnapshotRun, Snapshotter};
 use annals_proof::{CheckpointSigner, ProofError, SigningTask, Verification};
 use annals_store::{Append, Appended, EventStore, Store, StoreError};
 use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
@@ -8,14 +9,16 @@ use annals_tlog::SignedCheckpoint;
 
 use crate::keys::start_signing;
 use crate::location::Location;
-use crate::options::WritingOptions;
+use crate::options::{HistoryOptions, WritingOptions};
 
-/// One open log: its store and, where it is written, the signing of its checkpoints.
+/// One open log: its store and, where it is written, the signing of its checkpoints and the taking of snapshots.
 pub struct Log {
     store: Arc<dyn Store>,
     /// The same store, for what only this kind can do.
     sqlite: Arc<SqliteEventStore>,
     signing: Signing,
+    /// What takes snapshots while the log is written, if anything does.
+    snapshotter: Option<Snapshotter>,
 }
 
 /// Whether a log's checkpoints are signed here.
@@ -73,7 +76,10 @@ pub async fn open_for_writing(
         }
         Err(error) => Signing::Refused(error),
     };
-    Ok(Log { store, sqlite, signing })
+    let take_snapshots =
+        |HistoryOptions { rules, jq }| Snapshotter::spawn(History::new(store.clone(), rules, jq));
+    let snapshotter = options.snapshots.map(take_snapshots);
+    Ok(Log { store, sqlite, signing, snapshotter })
 }
 
 /// Opens a log that exists for reading, while others may write it.
@@ -83,7 +89,7 @@ pub async fn open_for_writing(
 pub async fn open_for_reading(location: &Location, log: &LogName) -> Result<Log, StoreError> {
     let path = location.path_of(log);
     let sqlite = Arc::new(blocking(move || SqliteEventStore::open_for_reading(&path)).await?);
-    Ok(Log { store: sqlite.clone(), sqlite, signing: Signing::ReadOnly })
+    Ok(Log { store: sqlite.clone(), sqlite, signing: Signing::ReadOnly, snapshotter: None })
 }
 
 /// Makes everything that is derived from the events anew, never what is a fact; what was made, in words.
@@ -124,6 +130,12 @@ impl Log {
         self.sqlite.append_blocking(append)
     }
 
+    /// The past of this log's aggregates. Its cache is its own: keep it for as long as questions come.
+    #[must_use]
+    pub fn history(&self, HistoryOptions { rules, jq }: HistoryOptions) -> History {
+        History::new(self.store.clone(), rules, jq)
+    }
+
     /// How the signing stands.
     #[must_use]
     pub fn signing(&self) -> &Signing {
@@ -135,17 +147,33 @@ impl Log {
         std::mem::replace(&mut self.signing, Signing::ReadOnly)
     }
 
-    /// Signs what was not signed yet and closes the log. It is closed also when it could not be signed.
+    /// Takes the snapshots that are due, signs what was not signed yet and closes the log. It is closed also when it
+    /// could not be signed, or a snapshot could not be taken.
     ///
     /// # Errors
     /// [`LogError`]; every event that was acknowledged is on disk all the same.
     pub async fn close(self) -> Result<Option<SignedCheckpoint>, LogError> {
+        if let Some(snapshotter) = self.snapshotter {
+            tell_failures(snapshotter.stop().await);
+        }
         let signed = match self.signing {
             Signing::Active { task, .. } => task.stop().await,
             Signing::Refused(_) | Signing::ReadOnly => Ok(None),
         };
         self.sqlite.close().await?;
         Ok(signed?)
+    }
+}
+
+/// Snapshots are a cache, so one that cannot be taken is no reason not to close a log; but a reducer that fails is
+/// worth knowing before somebody asks for a state.
+fn tell_failures(outcome: Result<SnapshotRun, HistoryError>) {
+    match outcome {
+        Err(error) => tracing::warn!(%error, "no snapshots are taken now"),
+        Ok(SnapshotRun { failed, first_failure: Some(error), .. }) => {
+            tracing::warn!(%error, failed, "no snapshots are taken of aggregates that cannot be folded");
+        }
+        Ok(_) => {}
     }
 }
 

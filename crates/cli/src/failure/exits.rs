@@ -2,6 +2,7 @@
 
 use std::io;
 
+use annals::history::HistoryError;
 use annals::{ProofError, StoreError};
 use annals_connect::ImportError;
 
@@ -28,6 +29,8 @@ impl Failure {
             Self::VerificationFailed { .. } => Exit::VerificationFailed,
             Self::Store(error) => exit_of(error),
             Self::Proof(error) => exit_of_proof(error),
+            Self::History(error) => exit_of_history(error),
+            Self::NotInvertible { .. } => Exit::Usage,
         }
     }
 }
@@ -56,6 +59,18 @@ fn exit_of_proof(error: &ProofError) -> Exit {
         | ProofError::PositionsDiffer { .. }
         | ProofError::ForeignTiles { .. }
         | ProofError::Tlog(_) => Exit::VerificationFailed,
+    }
+}
+
+fn exit_of_history(error: &HistoryError) -> Exit {
+    match error {
+        HistoryError::NoStream { .. } | HistoryError::NoVersion { .. } => Exit::NotFound,
+        HistoryError::Reducer { .. } | HistoryError::Upcaster { .. } | HistoryError::Worker { .. } => {
+            Exit::Usage
+        }
+        HistoryError::NotExpressible { .. } | HistoryError::NotKept { .. } => Exit::Usage,
+        HistoryError::Payload { .. } | HistoryError::Interrupted => Exit::StoreUnusable,
+        HistoryError::Store(error) => exit_of(error),
     }
 }
 

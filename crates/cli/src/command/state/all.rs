@@ -1,0 +1,39 @@
+use annals::JsonForm;
+use annals::history::{HistoryError, States};
+
+use super::answer::{self, Explained, StateRow};
+use crate::failure::Failure;
+use crate::output::RowWriter;
+use crate::shell::Shell;
+
+/// Prints the states one by one, in constant memory. An aggregate that cannot be folded is named, and the others are
+/// printed all the same.
+///
+/// # Errors
+/// The last failure, at the end; one of the store at once.
+pub(super) async fn print(
+    mut states: States<'_>,
+    explained: Explained,
+    shell: &Shell,
+) -> Result<(), Failure> {
+    let console = &shell.console;
+    let mut rows = RowWriter::new::<StateRow<'_>>(console.out(), console, JsonForm::Embedded);
+    let mut failed: Option<Failure> = None;
+    loop {
+        match states.next().await {
+            Ok(Some(at)) => {
+                rows.row(&StateRow { at: &at, explained }, console)?;
+                answer::tell_unnamed(&at, console);
+            }
+            Ok(None) => break,
+            Err(HistoryError::Store(error)) => return Err(error.into()),
+            Err(error) => {
+                if let Some(before) = failed.replace(error.into()) {
+                    before.tell();
+                }
+            }
+        }
+    }
+    rows.finish::<StateRow<'_>>()?;
+    failed.map_or(Ok(()), Err)
+}
