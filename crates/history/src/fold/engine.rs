@@ -95,13 +95,14 @@ pub(super) fn unreadable(stream: &StreamName, event: &RecordedEvent, error: &Inv
 /// The failure of a program on an event.
 pub(super) fn failure_on(
     program: &str,
+    line: Option<usize>,
     stream: &StreamName,
     event: &RecordedEvent,
     reason: String,
 ) -> ProgramFailure {
     ProgramFailure {
         program: program.to_owned(),
-        line: None,
+        line,
         stream: stream.clone(),
         version: event.version,
         event_id: event.event_id,

@@ -24,7 +24,11 @@ impl History {
         let fingerprint = self.engine.rules.fingerprint(&stream.aggregate_type);
         let key = |head| CacheKey { stream: stream.clone(), moment, head, fingerprint };
         let known = |key: &CacheKey| {
-            self.cache.get(key).map(|known| StateAt { source: Source::Cache, folded: 0, ..StateAt::clone(&known) })
+            self.cache.get(key).map(|known| StateAt {
+                source: Source::Cache,
+                folded: 0,
+                ..StateAt::clone(&known)
+            })
         };
         let size = self.store.head().await?.size;
         let known_head = self.cache.head(stream, size);
@@ -34,7 +38,9 @@ impl History {
         let recent = self.recent(stream, Some(size)).await?;
         let key = key(recent.head);
         self.cache.keep_head(stream.clone(), size, recent.head);
-        if known_head.is_none() && let Some(state) = known(&key) {
+        if known_head.is_none()
+            && let Some(state) = known(&key)
+        {
             return Ok(state);
         }
         let state = self.state_of(stream, moment, recent).await?;

@@ -5,6 +5,7 @@
 //! of the event goes into (a call, an operator, an output) demands the value as a whole. Where this cannot be followed,
 //! everything is demanded. What is not demanded cannot change an output or an error.
 
+mod scope;
 mod syntax;
 
 use std::collections::BTreeMap;

@@ -1,11 +1,10 @@
-use std::rc::Rc;
-
 use jaq_core::load;
 use jaq_core::load::lex::StrPart;
-use jaq_core::load::parse::{BinaryOp, Def, Pattern, Term};
+use jaq_core::load::parse::{BinaryOp, Pattern, Term};
 use jaq_core::path::{Part, Path};
 
 use super::Demand;
+use super::scope::{Known, Scope, Value, bare, bind};
 use crate::program::Program;
 
 /// Definitions that go through each other more often are not followed.
@@ -22,60 +21,10 @@ impl Demand {
     }
 }
 
-/// Where a value comes from.
-#[derive(Debug, Clone, PartialEq)]
-enum Value {
-    /// `{state, event}`, or one of another state.
-    Input,
-    /// What a path of names from the event leads to.
-    Event(Vec<String>),
-    /// Something that holds nothing of the event, or only what is demanded already.
-    Other,
-}
-
-/// The names that are known at a place: variables with their values, and definitions without arguments.
-#[derive(Clone, Default)]
-struct Scope<'t>(Option<Rc<Entry<'t>>>);
-
-struct Entry<'t> {
-    known: Known<'t>,
-    outer: Scope<'t>,
-}
-
-enum Known<'t> {
-    Variable(&'t str, Value),
-    Definition(&'t Def<&'t str>),
-}
-
 /// Goes through a program as it would run, without values.
 struct Reader {
     demand: Demand,
     calls: usize,
-}
-
-impl<'t> Scope<'t> {
-    fn with(&self, known: Known<'t>) -> Self {
-        Self(Some(Rc::new(Entry { known, outer: self.clone() })))
-    }
-
-    fn variable(&self, name: &str) -> Option<&Value> {
-        let entry = self.0.as_ref()?;
-        match &entry.known {
-            Known::Variable(known, value) if *known == name => Some(value),
-            _ => entry.outer.variable(name),
-        }
-    }
-
-    /// A definition, with the scope in which its body stands.
-    fn definition(&self, name: &str, arity: usize) -> Option<(&'t Def<&'t str>, Self)> {
-        let entry = self.0.as_ref()?;
-        match &entry.known {
-            Known::Definition(def) if def.name == name && def.args.len() == arity => {
-                Some((def, self.clone()))
-            }
-            _ => entry.outer.definition(name, arity),
-        }
-    }
 }
 
 impl Reader {
@@ -321,28 +270,6 @@ impl Reader {
             }
         }
     }
-}
-
-/// The scope behind a pattern. Of a value that is taken apart all was demanded.
-fn bind<'t>(pattern: &'t Pattern<&'t str>, value: Value, scope: &Scope<'t>) -> Scope<'t> {
-    match pattern {
-        Pattern::Var(name) => scope.with(Known::Variable(bare(name), value)),
-        Pattern::Arr(patterns) => {
-            patterns.iter().fold(scope.clone(), |scope, pattern| bind(pattern, Value::Other, &scope))
-        }
-        Pattern::Obj(patterns) => patterns.iter().fold(scope.clone(), |scope, (name, pattern)| {
-            let scope = match name {
-                Term::Var(name) => scope.with(Known::Variable(bare(name), Value::Other)),
-                _ => scope,
-            };
-            bind(pattern, Value::Other, &scope)
-        }),
-    }
-}
-
-/// The syntax keeps the `$` of variables.
-fn bare(name: &str) -> &str {
-    name.strip_prefix('$').unwrap_or(name)
 }
 
 /// Whether a term is a path by names that goes into the state.
