@@ -30,7 +30,7 @@ impl Engine {
         if let (_, Some(error)) = upcasts.ready(events.len()) {
             return Err(error);
         }
-        let payloads = events
+        let mut payloads = events
             .iter()
             .enumerate()
             .filter_map(|(index, event)| Some((event, payload_of(event, index, &upcasts)?)));
@@ -42,7 +42,7 @@ impl Engine {
                 }
             }
             Reducer::Replace => {
-                if let Some((event, payload)) = payloads.last() {
+                if let Some((event, payload)) = payloads.next_back() {
                     *state =
                         Value::parse(payload.as_str()).map_err(|error| unreadable(stream, event, &error))?;
                 }
