@@ -15,7 +15,7 @@ pub(super) type Verdicts = Vec<Result<Appended, StoreError>>;
 
 /// Batches that are under way at the most. Small records fill a transaction of the writer with them, and the next one
 /// while it is written, as large as those of bulk appends.
-const BATCHES_MAX: usize = 32;
+const BATCHES_MAX: usize = 16;
 
 /// Bytes of records beyond which no further batch is handed over: what is made of them takes some times as much
 /// memory.
