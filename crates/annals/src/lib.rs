@@ -40,6 +40,7 @@ mod location;
 mod log;
 mod options;
 mod recovery;
+mod snapshots;
 
 pub use annals_event::{
     ActorId, AggregateId, AggregateType, Commitment, Committed, CommittedField, Context, ContextBuilder,

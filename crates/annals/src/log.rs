@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use annals_event::LogName;
-use annals_history::{History, HistoryError, SnapshotRun, Snapshotter};
+use annals_history::History;
 use annals_proof::{CheckpointSigner, ProofError, SigningTask, Verification};
 use annals_store::{Append, Appended, EventStore, Store, StoreError};
 use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
@@ -10,6 +10,7 @@ use annals_tlog::SignedCheckpoint;
 use crate::keys::start_signing;
 use crate::location::Location;
 use crate::options::{HistoryOptions, WritingOptions};
+use crate::snapshots::SnapshotTask;
 
 /// One open log: its store and, where it is written, the signing of its checkpoints and the taking of snapshots.
 pub struct Log {
@@ -18,7 +19,7 @@ pub struct Log {
     sqlite: Arc<SqliteEventStore>,
     signing: Signing,
     /// What takes snapshots while the log is written, if anything does.
-    snapshotter: Option<Snapshotter>,
+    snapshots: Option<SnapshotTask>,
 }
 
 /// Whether a log's checkpoints are signed here.
@@ -76,10 +77,13 @@ pub async fn open_for_writing(
         }
         Err(error) => Signing::Refused(error),
     };
-    let take_snapshots =
-        |HistoryOptions { rules, jq }| Snapshotter::spawn(History::new(store.clone(), rules, jq));
-    let snapshotter = options.snapshots.map(take_snapshots);
-    Ok(Log { store, sqlite, signing, snapshotter })
+    let snapshots = match options.snapshots {
+        Some(HistoryOptions { rules, jq }) => {
+            Some(SnapshotTask::spawn(store.clone(), History::new(store.clone(), rules, jq)).await)
+        }
+        None => None,
+    };
+    Ok(Log { store, sqlite, signing, snapshots })
 }
 
 /// Opens a log that exists for reading, while others may write it.
@@ -89,7 +93,7 @@ pub async fn open_for_writing(
 pub async fn open_for_reading(location: &Location, log: &LogName) -> Result<Log, StoreError> {
     let path = location.path_of(log);
     let sqlite = Arc::new(blocking(move || SqliteEventStore::open_for_reading(&path)).await?);
-    Ok(Log { store: sqlite.clone(), sqlite, signing: Signing::ReadOnly, snapshotter: None })
+    Ok(Log { store: sqlite.clone(), sqlite, signing: Signing::ReadOnly, snapshots: None })
 }
 
 /// Makes everything that is derived from the events anew, never what is a fact; what was made, in words.
@@ -147,14 +151,19 @@ impl Log {
         std::mem::replace(&mut self.signing, Signing::ReadOnly)
     }
 
-    /// Takes the snapshots that are due, signs what was not signed yet and closes the log. It is closed also when it
+    /// Ends the taking of snapshots, also of those that are due when the log is closed, for somebody who cannot wait.
+    pub fn stop_snapshots(&mut self) {
+        self.snapshots = None;
+    }
+
+    /// Takes the snapshots that became due, signs what was not signed yet and closes the log. It is closed also when it
     /// could not be signed, or a snapshot could not be taken.
     ///
     /// # Errors
     /// [`LogError`]; every event that was acknowledged is on disk all the same.
     pub async fn close(self) -> Result<Option<SignedCheckpoint>, LogError> {
-        if let Some(snapshotter) = self.snapshotter {
-            tell_failures(snapshotter.stop().await);
+        if let Some(snapshots) = self.snapshots {
+            snapshots.finish().await;
         }
         let signed = match self.signing {
             Signing::Active { task, .. } => task.stop().await,
@@ -162,18 +171,6 @@ impl Log {
         };
         self.sqlite.close().await?;
         Ok(signed?)
-    }
-}
-
-/// Snapshots are a cache, so one that cannot be taken is no reason not to close a log; but a reducer that fails is
-/// worth knowing before somebody asks for a state.
-fn tell_failures(outcome: Result<SnapshotRun, HistoryError>) {
-    match outcome {
-        Err(error) => tracing::warn!(%error, "no snapshots are taken now"),
-        Ok(SnapshotRun { failed, first_failure: Some(error), .. }) => {
-            tracing::warn!(%error, failed, "no snapshots are taken of aggregates that cannot be folded");
-        }
-        Ok(_) => {}
     }
 }
 

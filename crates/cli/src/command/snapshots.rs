@@ -102,7 +102,10 @@ impl Document for SnapshotDocument {
 
 impl Document for DroppedDocument {
     fn write_text(&self, out: &mut dyn Write, _console: &Console) -> io::Result<()> {
-        writeln!(out, "dropped {} snapshots", self.dropped)
+        match self.dropped {
+            1 => writeln!(out, "dropped 1 snapshot"),
+            dropped => writeln!(out, "dropped {dropped} snapshots"),
+        }
     }
 }
 

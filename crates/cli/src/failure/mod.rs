@@ -269,6 +269,8 @@ mod tests {
             Failure::VerificationFailed { problems: 1 },
             Failure::Bench(BenchError::EndedEarly { what: "a client" }),
             Failure::UnknownCode(String::new()),
+            Failure::History(HistoryError::Interrupted),
+            Failure::NotInvertible { stream: StreamName::new("Order", "1").unwrap() },
             Failure::Refused(Refusal::NotUtf8 { offset: 0 }),
             Failure::Import(ImportError::Header { name: name(), line: 1, reason: String::new() }),
             Failure::Import(ImportError::ReaderLost { name: name(), line: 1 }),

@@ -52,11 +52,13 @@ async fn print(mut replay: Replay<'_>, shell: &Shell) -> Result<(), Failure> {
     let console = &shell.console;
     let mut out = console.out();
     let Some(format) = RecordFormat::of(console.format) else {
+        let mut separator = "";
         let outcome = loop {
             match replay.next().await {
                 Ok(Some(step)) => {
+                    out.write_all(separator.as_bytes())?;
                     write_step(&mut out, &step, console)?;
-                    out.write_all(b"\n")?;
+                    separator = "\n";
                 }
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error.into()),

@@ -3,7 +3,7 @@ use annals::history::{HistoryError, States};
 
 use super::answer::{self, Explained, StateRow};
 use crate::failure::Failure;
-use crate::output::RowWriter;
+use crate::output::{Format, RowWriter};
 use crate::shell::Shell;
 
 /// Prints the states one by one, in constant memory. An aggregate that cannot be folded is named, and the others are
@@ -18,10 +18,11 @@ pub(super) async fn print(
 ) -> Result<(), Failure> {
     let console = &shell.console;
     let mut rows = RowWriter::new::<StateRow<'_>>(console.out(), console, JsonForm::Embedded);
-    let mut failed: Option<Failure> = None;
+    let (mut failed, mut found): (Option<Failure>, _) = (None, false);
     loop {
         match states.next().await {
             Ok(Some(at)) => {
+                found = true;
                 rows.row(&StateRow { at: &at, explained }, console)?;
                 answer::tell_unnamed(&at, console);
             }
@@ -35,5 +36,8 @@ pub(super) async fn print(
         }
     }
     rows.finish::<StateRow<'_>>()?;
+    if !found && failed.is_none() && console.format == Format::Table {
+        console.remark("note: no aggregate of this type was there");
+    }
     failed.map_or(Ok(()), Err)
 }
