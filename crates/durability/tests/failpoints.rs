@@ -87,10 +87,9 @@ fn a_commit_that_failed_and_is_stored_all_the_same_is_acknowledged() {
 
 #[test]
 fn a_transaction_that_cannot_be_rolled_back_is_given_up_with_its_connection_and_nobody_notices() {
-    for failed in ["truth.commit.before=error@5", "truth.begin.after=error@5"] {
-        let (ended, refusals) = failed_commit(&format!("{failed},truth.rollback.before=error@1"));
-        assert_eq!((ended, refusals), (Ended::Closed, vec![]), "{failed}");
-    }
+    // Not where a transaction begins: the fifth one may be that of a checkpoint, whose keeper is told.
+    let (ended, refusals) = failed_commit("truth.commit.before=error@5,truth.rollback.before=error@1");
+    assert_eq!((ended, refusals), (Ended::Closed, vec![]));
 }
 
 #[test]
