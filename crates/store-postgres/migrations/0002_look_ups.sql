@@ -1,0 +1,77 @@
+-- What follows from the events: where to look for them, and their numbers. Verification recomputes it.
+
+-- Look-ups of events: hashed keys, so that they are short whatever the names are, and in the order of reading.
+CREATE INDEX events_by_event_id ON events (event_id);
+CREATE INDEX events_by_aggregate_id ON events (hashtextextended(aggregate_id, 0), position);
+CREATE INDEX events_by_event_type ON events (hashtextextended(event_type, 0), position);
+CREATE INDEX events_by_actor ON events (hashtextextended(actor_id, 0), position);
+CREATE INDEX events_by_correlation ON events (hashtextextended(metadata::json ->> 'correlationId', 0), position)
+  WHERE (metadata::json ->> 'correlationId') IS NOT NULL;
+CREATE INDEX events_by_tag ON events USING gin ((tags::jsonb)) WHERE tags <> '[]';
+
+-- The tables below say what the events below a position come to. They are filled behind the appends, in their
+-- order; whoever asks adds the events from there on.
+CREATE TABLE summary (
+  id   smallint PRIMARY KEY CHECK (id = 1),
+  size bigint NOT NULL
+);
+COMMENT ON TABLE summary IS 'How many events are summed up in the tables streams, counters and hours: one row';
+
+CREATE TABLE streams (
+  aggregate_type text COLLATE "C" NOT NULL,
+  aggregate_id   text COLLATE "C" NOT NULL,
+  version        bigint NOT NULL,
+  last_position  bigint NOT NULL,
+  last_timestamp bigint NOT NULL,
+  PRIMARY KEY (aggregate_type, aggregate_id)
+);
+COMMENT ON TABLE streams IS 'The streams and their last events';
+
+CREATE TABLE counters (
+  kind  smallint NOT NULL,
+  value text COLLATE "C" NOT NULL,
+  count bigint NOT NULL,
+  PRIMARY KEY (kind, value)
+);
+COMMENT ON TABLE counters IS 'How many events have a value; kind 1 event type, 2 aggregate type, 3 actor';
+
+CREATE TABLE hours (
+  hour  bigint PRIMARY KEY,
+  count bigint NOT NULL
+);
+COMMENT ON TABLE hours IS 'How many events happened in each hour since 1970-01-01T00:00:00Z';
+
+-- The first position below `size` whose event was recorded at `moment` or later; `size` when there is none. Times of
+-- recording never go backwards, so it is found by halving.
+CREATE FUNCTION first_recorded_from(moment bigint, size bigint) RETURNS bigint
+LANGUAGE plpgsql STABLE STRICT SET search_path FROM CURRENT AS $$
+DECLARE
+  low bigint := 0;
+  high bigint := size;
+  middle bigint;
+  found bigint;
+BEGIN
+  WHILE low < high LOOP
+    middle := low + (high - low) / 2;
+    SELECT event.recorded_at INTO found FROM events AS event WHERE event.position = middle;
+    IF found < moment THEN
+      low := middle + 1;
+    ELSE
+      high := middle;
+    END IF;
+  END LOOP;
+  RETURN low;
+END
+$$;
+
+-- A moment as people read it, exact to the microsecond.
+CREATE FUNCTION moment(micros bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
+  SELECT timestamptz 'epoch' + (micros / 1000000) * interval '1 second' + (micros % 1000000) * interval '1 microsecond'
+$$;
+
+CREATE VIEW log_events AS
+SELECT position, event_id, event_type, aggregate_type || '/' || aggregate_id AS aggregate, version, schema_version,
+  moment(timestamp) AS timestamp, moment(recorded_at) AS recorded_at, actor_id, tags::jsonb AS tags,
+  payload::jsonb AS payload, metadata::jsonb AS metadata, context::jsonb AS context
+FROM events;
+COMMENT ON VIEW log_events IS 'The log for people and for tools that come with SQL';

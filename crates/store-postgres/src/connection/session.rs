@@ -1,0 +1,72 @@
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Row, Statement};
+
+use crate::errors::Failure;
+
+/// Parameters of a statement.
+pub(crate) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
+
+/// A connection, with the statements that were prepared on it.
+pub(crate) struct Session {
+    client: Client,
+    statements: Mutex<HashMap<&'static str, Statement>>,
+}
+
+impl Session {
+    pub(super) fn new(client: Client) -> Self {
+        Self { client, statements: Mutex::default() }
+    }
+
+    /// Whether the connection has ended.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// The rows that a statement gives.
+    pub(crate) async fn query(
+        &self,
+        statement: &'static str,
+        parameters: Parameters<'_>,
+    ) -> Result<Vec<Row>, Failure> {
+        let prepared = self.prepared(statement).await?;
+        Ok(self.client.query(&prepared, parameters).await?)
+    }
+
+    /// The only row that a statement gives; `None` when it gives none.
+    pub(crate) async fn query_optional(
+        &self,
+        statement: &'static str,
+        parameters: Parameters<'_>,
+    ) -> Result<Option<Row>, Failure> {
+        Ok(self.query(statement, parameters).await?.into_iter().next())
+    }
+
+    /// Carries out a statement; how many rows it concerned.
+    pub(crate) async fn execute(
+        &self,
+        statement: &'static str,
+        parameters: Parameters<'_>,
+    ) -> Result<u64, Failure> {
+        let prepared = self.prepared(statement).await?;
+        Ok(self.client.execute(&prepared, parameters).await?)
+    }
+
+    /// Carries out statements that take no parameters.
+    pub(crate) async fn run(&self, statements: &str) -> Result<(), Failure> {
+        Ok(self.client.batch_execute(statements).await?)
+    }
+
+    async fn prepared(&self, statement: &'static str) -> Result<Statement, Failure> {
+        let known = self.statements.lock().unwrap_or_else(PoisonError::into_inner).get(statement).cloned();
+        if let Some(prepared) = known {
+            return Ok(prepared);
+        }
+        let prepared = self.client.prepare(statement).await?;
+        let mut statements = self.statements.lock().unwrap_or_else(PoisonError::into_inner);
+        statements.insert(statement, prepared.clone());
+        Ok(prepared)
+    }
+}

@@ -1,0 +1,11 @@
+//! Reading: pages of answers by position, and the tree.
+//!
+//! The database finds what may match, in the order of reading; whether an event matches is decided here, by the
+//! definition that all stores share.
+
+mod filter;
+mod page;
+mod tree;
+
+pub(crate) use page::{first_match, read_page};
+pub(crate) use tree::{hashes, with_hashes};

@@ -1,0 +1,136 @@
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use annals_event::{CursorName, EventId, Position, RecordedEvent, Secret, StreamName, StreamVersion};
+use annals_store::{AppendCondition, CursorValue, PreparedAppend};
+use futures_util::future::try_join_all;
+
+use super::end::LogEnd;
+use super::heads::StreamHeads;
+use crate::connection::Session;
+use crate::errors::{Failure, corrupt};
+use crate::reader::first_match;
+use crate::row::EventColumns;
+use crate::sql;
+use crate::uuid::Uuid;
+
+/// Everything that the verdicts on a group depend on, besides the group itself and the versions of its streams. It
+/// is read in one go; whether it was still true when the group was written, the gate decides.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) recorded: HashMap<EventId, RecordedBefore>,
+    pub(super) cursors: HashMap<CursorName, CursorValue>,
+    /// The first event that matches the condition of the append at an index.
+    pub(super) matched: HashMap<usize, Position>,
+}
+
+/// An event that has the id of one that is to be written.
+pub(super) struct RecordedBefore {
+    pub(super) event: RecordedEvent,
+    pub(super) secret: Option<Secret>,
+}
+
+/// Whether an earlier attempt to write the same group may have succeeded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    None,
+    /// The answer was lost, so that even ids that were made for the group may be recorded.
+    MayBeStored,
+}
+
+impl Known {
+    /// Reads what the verdicts on `appends` depend on; the versions of streams go to `heads`. Everything is asked
+    /// at once, so that it takes one round trip.
+    pub(super) async fn read(
+        session: &Session,
+        appends: &[&PreparedAppend],
+        heads: &mut StreamHeads,
+        (end, doubt): (&LogEnd, Doubt),
+    ) -> Result<Self, Failure> {
+        let ids = unknown_ids(appends, end, doubt);
+        let streams = unknown_streams(appends, heads);
+        let names: BTreeSet<&str> =
+            appends.iter().flat_map(|append| &append.cursors).map(|advance| advance.name.as_str()).collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        let conditions = appends.iter().enumerate();
+        let conditions = conditions.filter_map(|(index, append)| Some((index, append.condition.as_ref()?)));
+        let conditions = conditions.map(|(index, condition)| matched(session, index, condition));
+        let (recorded, versions, cursors, matched) = tokio::try_join!(
+            recorded(session, ids),
+            versions(session, &streams),
+            cursors(session, &names),
+            try_join_all(conditions)
+        )?;
+        for (stream, version) in streams.into_iter().zip(versions) {
+            heads.learn(stream.clone(), version);
+        }
+        Ok(Self { recorded, cursors, matched: matched.into_iter().flatten().collect() })
+    }
+}
+
+/// The ids that may be recorded.
+fn unknown_ids(appends: &[&PreparedAppend], end: &LogEnd, doubt: Doubt) -> Vec<Uuid> {
+    let events = appends.iter().flat_map(|append| &append.events);
+    let may_be_recorded = events.filter(|event| doubt == Doubt::MayBeStored || !end.has_new_id(event));
+    may_be_recorded.map(|event| Uuid(event.event_id)).collect()
+}
+
+/// The streams whose version decides something and is not known.
+fn unknown_streams<'a>(appends: &[&'a PreparedAppend], heads: &StreamHeads) -> Vec<&'a StreamName> {
+    let written = appends.iter().flat_map(|append| &append.events).map(|event| &event.sent.stream);
+    let expected = appends.iter().flat_map(|append| &append.expected).map(|(stream, _)| stream);
+    let unknown: HashSet<&StreamName> =
+        written.chain(expected).filter(|stream| heads.known(stream).is_none()).collect();
+    unknown.into_iter().collect()
+}
+
+async fn recorded(session: &Session, ids: Vec<Uuid>) -> Result<HashMap<EventId, RecordedBefore>, Failure> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = session.query(sql::EVENTS_WITH_IDS, &[&ids]).await?;
+    let mut found = HashMap::with_capacity(rows.len());
+    for row in &rows {
+        let columns = EventColumns::from(row, 0);
+        if let Some(event) = columns.event()? {
+            found.insert(event.event_id, RecordedBefore { event, secret: columns.secret() });
+        }
+    }
+    Ok(found)
+}
+
+async fn versions(session: &Session, streams: &[&StreamName]) -> Result<Vec<Option<StreamVersion>>, Failure> {
+    if streams.is_empty() {
+        return Ok(Vec::new());
+    }
+    let types: Vec<&str> = streams.iter().map(|stream| stream.aggregate_type.as_str()).collect();
+    let ids: Vec<&str> = streams.iter().map(|stream| stream.aggregate_id.as_str()).collect();
+    let rows = session.query(sql::STREAM_VERSIONS, &[&types, &ids]).await?;
+    let version = |row: &tokio_postgres::Row| {
+        let version: Option<i64> = row.try_get(0)?;
+        let version = version.map(u64::try_from).transpose();
+        Ok(version.map_err(|_| corrupt("an event has a negative version"))?.map(StreamVersion))
+    };
+    rows.iter().map(version).collect()
+}
+
+async fn cursors(session: &Session, names: &[&str]) -> Result<HashMap<CursorName, CursorValue>, Failure> {
+    if names.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = session.query(sql::CURSORS_NAMED, &[&names]).await?;
+    let mut cursors = HashMap::with_capacity(rows.len());
+    for row in &rows {
+        let name = CursorName::from_stored(row.try_get(0)?);
+        cursors.insert(name, CursorValue(row.try_get::<_, String>(1)?.into()));
+    }
+    Ok(cursors)
+}
+
+async fn matched(
+    session: &Session,
+    index: usize,
+    condition: &AppendCondition,
+) -> Result<Option<(usize, Position)>, Failure> {
+    let first = first_match(session, &condition.fail_if_events_match, condition.after).await?;
+    Ok(first.map(|position| (index, position)))
+}

@@ -1,0 +1,214 @@
+use std::sync::Arc;
+
+use annals_event::{AggregateId, AggregateType, EventId, StreamName, StreamVersion, Timestamp};
+use annals_store::PreparedAppend;
+
+use super::end::{HeadRow, LogEnd};
+use super::judge::{Judge, Judged, Verdict};
+use super::known::{Doubt, Known};
+use super::records::EventRecords;
+use super::turns::{Manner, Writer};
+use crate::bookkeeping::cursor_hash;
+use crate::connection::Session;
+use crate::errors::{Failure, corrupt};
+use crate::sql;
+use crate::uuid::Uuid;
+
+/// What others wrote is learnt event by event only up to so many; behind that, all that is known is forgotten.
+const LEARNT_EVENTS_MAX: u64 = 16_384;
+
+impl Writer {
+    /// Tries once to write a group; nothing when the gate was lost, because others wrote. `doubt` is raised before
+    /// anything is sent that may be stored although its answer is lost.
+    pub(super) async fn turn(
+        &mut self,
+        appends: &[&PreparedAppend],
+        manner: Manner,
+        doubt: &mut Doubt,
+    ) -> Result<Option<Vec<Verdict>>, Failure> {
+        let session = self.connected().await?;
+        self.heads.trim();
+        if manner == Manner::Locked {
+            session.run(sql::BEGIN).await?;
+            // A lock and what is looked at under it are never one statement, which would see what was before.
+            session.query(sql::LOCK_HEAD, &[]).await?;
+            self.refresh(&session).await?;
+        }
+        let end = self.end.clone().ok_or_else(|| corrupt("the log's head was not read"))?;
+        let known = Known::read(&session, appends, &mut self.heads, (&end, *doubt)).await?;
+        let now = self.parts.clock.now();
+        let judged = Judge::new(end.clone(), (&known, &self.heads), (now, *doubt)).judge(appends);
+        if judged.has_written() {
+            self.make_room(&session, &judged.end).await?;
+            let doubt_before = std::mem::replace(doubt, Doubt::MayBeStored);
+            if !self.write(&session, end.revision, &judged).await? {
+                *doubt = doubt_before;
+                self.refresh(&session).await?;
+                return Ok(None);
+            }
+        } else if manner == Manner::Gated && !self.is_unchanged(&session, &end).await? {
+            self.refresh(&session).await?;
+            return Ok(None);
+        }
+        if manner == Manner::Locked {
+            session.run(sql::COMMIT).await?;
+        }
+        let verdicts = self.publish(judged, end.revision);
+        Ok(Some(verdicts))
+    }
+
+    /// Writes what a group comes to; whether the gate was passed.
+    async fn write(&self, session: &Session, revision: i64, judged: &Judged<'_>) -> Result<bool, Failure> {
+        let recorded_at = judged.end.recorded_at.map(Timestamp::as_micros);
+        let levels: Vec<i16> = judged.subtrees.iter().map(|subtree| i16::from(subtree.level)).collect();
+        let numbers: Vec<i64> = judged.subtrees.iter().map(|subtree| subtree.index.cast_signed()).collect();
+        let hashes: Vec<&[u8]> = judged.subtrees.iter().map(|subtree| &subtree.hash.as_bytes()[..]).collect();
+        let (mut names, mut values, mut cursor_hashes) = (Vec::new(), Vec::new(), Vec::new());
+        for (name, value) in &judged.cursors {
+            names.push(name.as_str());
+            values.push(&*value.0);
+            cursor_hashes.push(cursor_hash(name, value).to_vec());
+        }
+        let row = session
+            .query_optional(
+                sql::APPEND,
+                &[
+                    &revision,
+                    &judged.end.size().cast_signed(),
+                    &recorded_at,
+                    &judged.end.frontier.to_bytes(),
+                    &EventRecords(&judged.events),
+                    &levels,
+                    &numbers,
+                    &hashes,
+                    &names,
+                    &values,
+                    &cursor_hashes,
+                ],
+            )
+            .await?;
+        let row = row.ok_or_else(|| corrupt("an append gave no answer"))?;
+        self.hear_time(row.try_get(1)?);
+        Ok(row.try_get::<_, Option<i64>>(0)?.is_some())
+    }
+
+    /// Whether nobody wrote since: then the verdicts of a group that writes nothing hold, too.
+    async fn is_unchanged(&self, session: &Session, end: &LogEnd) -> Result<bool, Failure> {
+        Ok(read_head(session).await?.revision == end.revision)
+    }
+
+    /// Makes partitions for the positions that are to be written, should there be none; mostly they were made ahead.
+    async fn make_room(&mut self, session: &Session, end: &LogEnd) -> Result<(), Failure> {
+        if end.size() > self.blocks_until {
+            let (wanted, block_len) = (end.size().cast_signed(), self.parts.block_len.cast_signed());
+            let row = session.query_optional(sql::MAKE_BLOCKS, &[&wanted, &block_len]).await?;
+            let until: i64 = row.ok_or_else(|| corrupt("no block was made"))?.try_get(0)?;
+            self.blocks_until = until.cast_unsigned();
+        }
+        Ok(())
+    }
+
+    /// Makes known what is committed.
+    fn publish(&mut self, judged: Judged<'_>, revision: i64) -> Vec<Verdict> {
+        for placed in &judged.events {
+            self.heads.note(&placed.event.sent.stream, placed.placement.version);
+        }
+        let has_grown = !judged.events.is_empty();
+        let revision = if judged.has_written() { revision + 1 } else { revision };
+        let end = LogEnd { revision, ..judged.end };
+        if has_grown {
+            tell(&self.parts.head, end.head());
+            self.parts.written.send_replace(end.size());
+        }
+        self.end = Some(end);
+        judged.verdicts
+    }
+
+    /// The writer's connection, and what it has to know of the log.
+    async fn connected(&mut self) -> Result<Arc<Session>, Failure> {
+        if let Some(session) = self.session.as_ref().filter(|session| !session.is_closed()) {
+            return Ok(Arc::clone(session));
+        }
+        self.end = None;
+        let session = Arc::new(self.parts.connector.connect().await?);
+        self.refresh(&session).await?;
+        let row = session.query_optional(sql::BLOCKS_UNTIL, &[]).await?;
+        let until: i64 = row.ok_or_else(|| corrupt("the blocks cannot be counted"))?.try_get(0)?;
+        self.blocks_until = until.cast_unsigned();
+        self.session = Some(Arc::clone(&session));
+        Ok(session)
+    }
+
+    /// Learns how the log stands now.
+    async fn refresh(&mut self, session: &Session) -> Result<(), Failure> {
+        let row = read_head(session).await?;
+        self.hear_time(row.now.as_micros());
+        tell(&self.parts.head, row.head());
+        let before = self.end.take();
+        let mut end = LogEnd {
+            revision: row.revision,
+            frontier: row.frontier,
+            recorded_at: row.recorded_at,
+            greatest_id: before.as_ref().and_then(|before| before.greatest_id),
+        };
+        let grown = before.as_ref().and_then(|before| end.size().checked_sub(before.size()));
+        match (before, grown) {
+            (Some(_), Some(0)) => {}
+            (Some(before), Some(grown)) if grown <= LEARNT_EVENTS_MAX => {
+                self.learn(session, (before.size(), end.size()), &mut end).await?;
+            }
+            _ => {
+                self.heads.forget();
+                let greatest = session.query_optional(sql::GREATEST_EVENT_ID, &[]).await?;
+                let greatest = greatest.map(|row| row.try_get::<_, Uuid>(0)).transpose()?;
+                end.greatest_id = greatest.map(|uuid| uuid.0);
+            }
+        }
+        self.end = Some(end);
+        Ok(())
+    }
+
+    /// Learns what others wrote between two sizes.
+    async fn learn(
+        &mut self,
+        session: &Session,
+        (from, until): (u64, u64),
+        end: &mut LogEnd,
+    ) -> Result<(), Failure> {
+        let rows = session.query(sql::WRITTEN_SINCE, &[&from.cast_signed(), &until.cast_signed()]).await?;
+        for row in &rows {
+            let id: EventId = row.try_get::<_, Uuid>(0)?.0;
+            end.greatest_id = end.greatest_id.max(Some(id));
+            let Some(aggregate_id) = row.try_get::<_, Option<&str>>(2)? else { continue };
+            let stream = StreamName {
+                aggregate_type: AggregateType::from_stored(row.try_get(1)?),
+                aggregate_id: AggregateId::from_stored(aggregate_id),
+            };
+            self.heads.note(&stream, StreamVersion(row.try_get::<_, i64>(3)?.cast_unsigned()));
+        }
+        Ok(())
+    }
+
+    fn hear_time(&self, micros: i64) {
+        if let (Some(clock), Ok(moment)) = (&self.parts.database_clock, Timestamp::from_micros(micros)) {
+            clock.hear(moment);
+        }
+    }
+}
+
+/// The head's row.
+pub(crate) async fn read_head(session: &Session) -> Result<HeadRow, Failure> {
+    let row = session.query_optional(sql::HEAD, &[]).await?;
+    Ok(HeadRow::read(&row.ok_or_else(|| corrupt("the log has no head"))?)?)
+}
+
+/// Tells whoever waits that the log has grown, if that is news.
+pub(crate) fn tell(heads: &tokio::sync::watch::Sender<annals_store::Head>, head: annals_store::Head) {
+    heads.send_if_modified(|known| {
+        let is_news = known.size < head.size;
+        if is_news {
+            *known = head;
+        }
+        is_news
+    });
+}

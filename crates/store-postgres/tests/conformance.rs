@@ -1,0 +1,47 @@
+//! The PostgreSQL store passes the suite.
+
+use std::sync::Arc;
+
+use annals_store::Store;
+use annals_store_conformance::{Setup, TestStore};
+use annals_store_postgres::{PostgresEventStore, PostgresOptions};
+use annals_test_postgres::{fresh_schema_name, shared_server};
+
+struct Fresh {
+    options: PostgresOptions,
+    store: Arc<PostgresEventStore>,
+}
+
+#[async_trait::async_trait]
+impl TestStore for Fresh {
+    fn store(&self) -> Arc<dyn Store> {
+        self.store.clone()
+    }
+
+    async fn reopen(&mut self) {
+        self.store.close().await.expect("the store closes");
+        self.store = Arc::new(open(self.options.clone()).await);
+    }
+}
+
+async fn open(options: PostgresOptions) -> PostgresEventStore {
+    PostgresEventStore::create_or_open(options).await.expect("the store opens")
+}
+
+async fn fresh(setup: Setup) -> Fresh {
+    let Setup { clock, randomness, limits } = setup;
+    let location = format!("{}?schema={}", shared_server(), fresh_schema_name());
+    let options = PostgresOptions {
+        clock: Some(clock),
+        randomness,
+        limits,
+        origin: Some("postgres.example/log".parse().expect("a valid origin")),
+        // Many cases write behind the end of a block.
+        block_len: 1_024,
+        ..PostgresOptions::new(location.parse().expect("a valid location"))
+    };
+    let store = Arc::new(open(options.clone()).await);
+    Fresh { options, store }
+}
+
+annals_store_conformance::suite!(fresh);
