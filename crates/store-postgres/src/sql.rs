@@ -83,3 +83,33 @@ statements! {
     VERIFIER_KEYS: "verifier_keys",
     WRITTEN_SINCE: "written_since",
 }
+
+#[cfg(test)]
+mod tests {
+    use annals_test_postgres::{fresh_schema_name, shared_server};
+
+    use crate::connection::Connector;
+    use crate::options::PostgresOptions;
+    use crate::reader::every_statement;
+
+    /// Files that hold parts of statements, or statements that take names.
+    const PARTS: [&str; 6] =
+        ["page", "page_keyed", "page_scanned", "page_tagged", "create_schema", "grant_service"];
+
+    #[tokio::test]
+    async fn every_statement_is_understood_by_the_schema() {
+        let location = format!("{}?schema={}", shared_server(), fresh_schema_name());
+        let options = PostgresOptions::new(location.parse().unwrap());
+        crate::PostgresEventStore::migrate(&options).await.unwrap();
+        let session = Connector::new(options.location).unwrap().connect().await.unwrap();
+        let whole = super::ALL.iter().filter(|(file, _)| !PARTS.contains(file));
+        // amcheck is an extension that need not be there.
+        let whole = whole.filter(|(file, _)| *file != "check_indexes").map(|(_, statement)| *statement);
+        for statement in whole.chain(every_statement()) {
+            session
+                .prepared(statement)
+                .await
+                .unwrap_or_else(|failure| panic!("{statement}: {}", failure.error));
+        }
+    }
+}

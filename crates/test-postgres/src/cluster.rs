@@ -42,6 +42,19 @@ impl Cluster {
         Self { server, is_running: true, _folder: folder }
     }
 
+    /// Starts a new, empty server that speaks TLS over TCP with a certificate of its own, and says where that is.
+    ///
+    /// # Panics
+    /// When there is no PostgreSQL or no `openssl`, or it does not start.
+    #[must_use]
+    pub fn start_with_tls() -> (Self, PathBuf) {
+        let folder = TempDir::with_prefix("annals-postgres-").expect("a temporary folder");
+        let server = Server::create(folder.path());
+        let certificate = server.encrypt();
+        server.start();
+        (Self { server, is_running: true, _folder: folder }, certificate)
+    }
+
     /// Where the server is, as an URL without a password: over its socket everybody is trusted.
     #[must_use]
     pub fn url(&self) -> String {
@@ -120,6 +133,28 @@ impl Server {
 
     pub(crate) fn log_file(&self) -> PathBuf {
         self.folder.join("log")
+    }
+
+    /// Makes a certificate for this machine, and has the server use it from its next start on.
+    fn encrypt(&self) -> PathBuf {
+        let (certificate, key) = (self.folder.join("server.crt"), self.folder.join("server.key"));
+        run(std::process::Command::new("openssl")
+            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"])
+            .args(["-days", "2", "-subj", "/CN=localhost", "-addext", "basicConstraints=critical,CA:FALSE"])
+            .args(["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout"])
+            .arg(&key)
+            .arg("-out")
+            .arg(&certificate));
+        give_away(&key);
+        let settings = format!(
+            "ssl = on\nssl_cert_file = '{}'\nssl_key_file = '{}'\n",
+            certificate.display(),
+            key.display()
+        );
+        let file = data(&self.folder).join("postgresql.conf");
+        let before = std::fs::read_to_string(&file).expect("the server's settings");
+        std::fs::write(&file, before + &settings).expect("the server's settings");
+        certificate
     }
 
     pub(crate) fn start(&self) {

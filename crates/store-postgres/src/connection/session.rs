@@ -59,7 +59,8 @@ impl Session {
         Ok(self.client.batch_execute(statements).await?)
     }
 
-    async fn prepared(&self, statement: &'static str) -> Result<Statement, Failure> {
+    /// A statement as the server has prepared it.
+    pub(crate) async fn prepared(&self, statement: &'static str) -> Result<Statement, Failure> {
         let known = self.statements.lock().unwrap_or_else(PoisonError::into_inner).get(statement).cloned();
         if let Some(prepared) = known {
             return Ok(prepared);

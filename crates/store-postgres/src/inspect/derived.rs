@@ -28,8 +28,12 @@ pub(super) async fn check(session: &Session) -> Result<Vec<Problem>, Failure> {
     }
     let row = session.query_optional(sql::SUMMARY_AHEAD, &[]).await?;
     let row = row.ok_or_else(|| corrupt("the summary cannot be read"))?;
-    if (row.try_get::<_, i64>(0)?, row.try_get::<_, i64>(1)?) > (1, 0) || row.try_get::<_, i64>(0)? != 1 {
-        problems.push(problem("index-altered", "the summary counts events that are not there"));
+    let (rows, ahead): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+    if rows != 1 {
+        problems.push(problem("index-altered", format!("the summary says {rows} times how far it goes")));
+    } else if ahead > 0 {
+        problems
+            .push(problem("index-altered", format!("the summary counts {ahead} events that are not there")));
     }
     for (table, statement) in SUMMARIES {
         for row in session.query(statement, &[&NAMED_MAX]).await? {

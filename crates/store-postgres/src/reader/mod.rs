@@ -7,5 +7,7 @@ mod filter;
 mod page;
 mod tree;
 
+#[cfg(test)]
+pub(crate) use filter::every_statement;
 pub(crate) use page::{first_match, read_page};
 pub(crate) use tree::{hashes, with_hashes};

@@ -1,0 +1,13 @@
+//! What only a PostgreSQL store does: its server, its tables, its connections, and several processes on one log.
+
+mod append_only;
+mod cuts;
+mod inspection;
+mod logs;
+mod opening;
+mod outage;
+mod plans;
+mod processes;
+mod proxy;
+mod sharing;
+mod tls;
