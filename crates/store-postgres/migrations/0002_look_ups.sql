@@ -15,7 +15,7 @@ CREATE TABLE summary (
   id   smallint PRIMARY KEY CHECK (id = 1),
   size bigint NOT NULL
 );
-COMMENT ON TABLE summary IS 'How many events are summed up in the tables streams, counters and hours: one row';
+COMMENT ON TABLE summary IS 'How many events are summed up in the tables streams, counters, hours and zones: one row';
 
 CREATE TABLE streams (
   aggregate_type text COLLATE "C" NOT NULL,
@@ -40,6 +40,13 @@ CREATE TABLE hours (
   count bigint NOT NULL
 );
 COMMENT ON TABLE hours IS 'How many events happened in each hour since 1970-01-01T00:00:00Z';
+
+CREATE TABLE zones (
+  zone     bigint PRIMARY KEY,
+  earliest bigint NOT NULL,
+  latest   bigint NOT NULL
+);
+COMMENT ON TABLE zones IS 'The least and greatest timestamp of each 1,024 positions, those that are summed up';
 
 -- The first position below `size` whose event was recorded at `moment` or later; `size` when there is none. Times of
 -- recording never go backwards, so it is found by halving.

@@ -1,4 +1,5 @@
--- Those whose hashed key is that of one of the values $5, each by its index.
+-- Those whose hashed key is that of one of the values $5. Key and position are compared and ordered as one, which only
+-- the index of the two can do: however empty or unknown the tables are, the planner has no other choice.
 SELECT event.*
 FROM unnest($5::text[]) AS wanted (value)
 CROSS JOIN LATERAL (
@@ -7,8 +8,8 @@ CROSS JOIN LATERAL (
     event.context, event.erasure,
     coalesce(octet_length(event.payload), 0)::bigint + coalesce(octet_length(event.metadata), 0) AS bytes
   FROM events AS event
-  WHERE {key} = hashtextextended(wanted.value, 0)
-    AND event.position >= $1 AND event.position < least($2, head.size)
+  WHERE {there} ({key}, event.position) >= (hashtextextended(wanted.value, 0), $1)
+    AND ({key}, event.position) < (hashtextextended(wanted.value, 0), least($2, head.size))
     AND ($6::text[] IS NULL OR event.event_type = ANY ($6))
     AND ($7::text[] IS NULL OR event.aggregate_type || '/' || event.aggregate_id = ANY ($7))
     AND ($8::text IS NULL OR event.aggregate_type = $8)
@@ -16,5 +17,5 @@ CROSS JOIN LATERAL (
     AND ($10::text IS NULL OR event.actor_id = $10)
     AND ($11::bigint IS NULL OR event.timestamp >= $11)
     AND ($12::bigint IS NULL OR event.timestamp <= $12)
-  ORDER BY event.position {order} LIMIT $3
+  ORDER BY {key} {order}, event.position {order} LIMIT $3
 ) AS event

@@ -1,1 +1,1 @@
-SELECT position FROM events WHERE event_id = $1 ORDER BY position LIMIT 1
+SELECT position FROM events WHERE event_id = $1 LIMIT 1

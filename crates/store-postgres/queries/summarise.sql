@@ -25,6 +25,11 @@ WITH part AS MATERIALIZED (
   INSERT INTO hours (hour, count)
   SELECT floor(timestamp / 3600000000::numeric)::bigint, count(*) FROM part GROUP BY 1
   ON CONFLICT (hour) DO UPDATE SET count = hours.count + excluded.count
+), of_zones AS (
+  INSERT INTO zones (zone, earliest, latest)
+  SELECT position / 1024, min(timestamp), max(timestamp) FROM part GROUP BY 1
+  ON CONFLICT (zone) DO UPDATE
+  SET earliest = least(zones.earliest, excluded.earliest), latest = greatest(zones.latest, excluded.latest)
 )
 UPDATE summary SET size = least(summary.size + $1, head.size) FROM head WHERE summary.id = 1 AND head.id = 1
 RETURNING summary.size, head.size

@@ -4,6 +4,7 @@ macro_rules! statements {
     ($($name:ident: $file:literal,)*) => {
         $(pub(crate) const $name: &str = include_str!(concat!("../queries/", $file, ".sql"));)*
 
+        #[cfg(unix)]
         #[cfg(test)]
         pub(crate) const ALL: &[(&str, &str)] = &[$(($file, $name),)*];
     };
@@ -30,6 +31,7 @@ statements! {
     DIFFERING_COUNTERS: "differing_counters",
     DIFFERING_HOURS: "differing_hours",
     DIFFERING_STREAMS: "differing_streams",
+    DIFFERING_ZONES: "differing_zones",
     DROP_SNAPSHOTS: "drop_snapshots",
     DROP_SNAPSHOTS_OF: "drop_snapshots_of",
     DURABILITY: "durability",
@@ -62,6 +64,7 @@ statements! {
     PAGE_KEYED: "page_keyed",
     PAGE_SCANNED: "page_scanned",
     PAGE_TAGGED: "page_tagged",
+    PAGE_ZONED: "page_zoned",
     POSITION_OF: "position_of",
     RECORDED_RANGE: "recorded_range",
     SCHEMA_TABLES: "schema_tables",
@@ -84,17 +87,20 @@ statements! {
     WRITTEN_SINCE: "written_since",
 }
 
+// A server for tests is to be had on Unix only.
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use annals_test_postgres::{fresh_schema_name, shared_server};
+    use tokio_postgres::types::Type;
 
     use crate::connection::Connector;
     use crate::options::PostgresOptions;
     use crate::reader::every_statement;
 
     /// Files that hold parts of statements, or statements that take names.
-    const PARTS: [&str; 6] =
-        ["page", "page_keyed", "page_scanned", "page_tagged", "create_schema", "grant_service"];
+    const PARTS: [&str; 7] =
+        ["page", "page_keyed", "page_scanned", "page_tagged", "page_zoned", "create_schema", "grant_service"];
 
     #[tokio::test]
     async fn every_statement_is_understood_by_the_schema() {
@@ -105,11 +111,16 @@ mod tests {
         let whole = super::ALL.iter().filter(|(file, _)| !PARTS.contains(file));
         // amcheck is an extension that need not be there.
         let whole = whole.filter(|(file, _)| *file != "check_indexes").map(|(_, statement)| *statement);
-        for statement in whole.chain(every_statement()) {
-            session
-                .prepared(statement)
-                .await
-                .unwrap_or_else(|failure| panic!("{statement}: {}", failure.error));
+        for statement in whole {
+            let prepared = session.prepared(statement).await;
+            prepared.unwrap_or_else(|failure| panic!("{statement}: {}", failure.error));
+        }
+        for statement in every_statement() {
+            let prepared = session.prepared(statement).await;
+            let prepared = prepared.unwrap_or_else(|failure| panic!("{statement}: {}", failure.error));
+            let (texts, text, number) = (Type::TEXT_ARRAY, Type::TEXT, Type::INT8);
+            let page = [&number, &number, &number, &number, &texts, &texts, &texts, &text, &text, &text];
+            assert!(prepared.params().iter().eq(page.into_iter().chain([&number, &number])), "{statement}");
         }
     }
 }

@@ -1,5 +1,8 @@
 //! The PostgreSQL store passes the suite.
 
+// A server for tests is to be had on Unix only.
+#![cfg(unix)]
+
 use std::sync::Arc;
 
 use annals_store::Store;

@@ -6,6 +6,9 @@
 //! Nothing is skipped in silence: where no server can be had, the test fails and says why. There is no client
 //! here; tests speak to the server through what they test.
 
+// Servers are found, started and ended by the means of Unix.
+#![cfg(unix)]
+
 mod binaries;
 mod cluster;
 mod shared;

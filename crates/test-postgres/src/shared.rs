@@ -95,6 +95,7 @@ fn has_warden(place: &Place) -> bool {
     matches!(opened(&place.with(".warden")).try_lock(), Err(TryLockError::WouldBlock))
 }
 
+#[expect(clippy::zombie_processes, reason = "it outlives this process, which therefore cannot wait for it")]
 fn set_warden(place: &Place) {
     let mut command = Command::new("sh");
     command.args(["-c", WARDEN, "annals-test-postgres"]);

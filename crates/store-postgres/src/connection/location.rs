@@ -14,6 +14,11 @@ const SILENCE_MAX: Duration = Duration::from_secs(30);
 /// So long a server may take to accept a connection.
 const CONNECTING_MAX: Duration = Duration::from_secs(10);
 
+/// What every connection is set to. A lock is of no use in a transaction that goes on seeing what was before it. Plans
+/// are made once for all parameters, and go by indexes, in their order, also while tables are empty or not analysed.
+const SETTINGS: &str = " -c default_transaction_isolation=read\\ committed -c jit=off -c enable_seqscan=off \
+     -c enable_sort=off -c plan_cache_mode=force_generic_plan";
+
 /// Where a log is: a schema of a database of a server, as
 /// `postgres://USER:PASSWORD@HOST:PORT/DATABASE?schema=NAME`.
 ///
@@ -115,10 +120,8 @@ impl FromStr for PostgresLocation {
         if config.get_application_name().is_none() {
             config.application_name("annals");
         }
-        let settings = format!(
-            "{} -c search_path={schema},pg_temp -c jit=off -c enable_seqscan=off -c plan_cache_mode=force_generic_plan",
-            config.get_options().unwrap_or_default()
-        );
+        let settings =
+            format!("{} -c search_path={schema},pg_temp{SETTINGS}", config.get_options().unwrap_or_default());
         config.options(settings.trim_start());
         Ok(Self { config, schema, root_certificates, encryption })
     }

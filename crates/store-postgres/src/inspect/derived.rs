@@ -11,10 +11,11 @@ use crate::writer::read_head;
 const NAMED_MAX: i64 = 20;
 
 /// The derived tables, each with the statement that finds rows which are not what follows from the events.
-const SUMMARIES: [(&str, &str); 3] = [
+const SUMMARIES: [(&str, &str); 4] = [
     ("streams", sql::DIFFERING_STREAMS),
     ("counters", sql::DIFFERING_COUNTERS),
     ("hours", sql::DIFFERING_HOURS),
+    ("zones", sql::DIFFERING_ZONES),
 ];
 
 /// What follows from the events, besides their tree.

@@ -12,8 +12,8 @@ const FACTS: [&str; 7] =
     ["blocks", "checkpoints", "events", "log", "migrations", "subtrees", "verifier_keys"];
 
 /// Tables that may be changed.
-const BOOKKEEPING: [&str; 8] =
-    ["counters", "cursors", "dead_letters", "head", "hours", "snapshots", "streams", "summary"];
+const BOOKKEEPING: [&str; 9] =
+    ["counters", "cursors", "dead_letters", "head", "hours", "snapshots", "streams", "summary", "zones"];
 
 /// The name of the trigger that refuses.
 const GUARD: &str = "append_only";

@@ -3,9 +3,16 @@
 
 use std::sync::OnceLock;
 
-use annals_store::{Direction, QueryItem};
+use annals_store::{Direction, QueryItem, TimeRange};
 
 use crate::sql;
+
+/// So many positions are scanned by one statement, where few of them may match.
+const SCANNED_SPAN: u64 = 131_072;
+
+/// So many by the first statement where zones without a match are left out, and four times as many by each further
+/// one: a wide range of time is read page by page, and a narrow one is found in few steps.
+const ZONED_SPAN_MIN: u64 = 16_384;
 
 /// How the events are found that may match an item: by the condition that few events fulfil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,12 +22,21 @@ pub(super) enum LookUp {
     Tags,
     Actor,
     EventType,
+    /// In the zones of positions that meet a range of time.
+    Zones,
     /// One after the other.
     Scan,
 }
 
-const LOOK_UPS: [LookUp; 6] =
-    [LookUp::AggregateId, LookUp::Correlation, LookUp::Tags, LookUp::Actor, LookUp::EventType, LookUp::Scan];
+const LOOK_UPS: [LookUp; 7] = [
+    LookUp::AggregateId,
+    LookUp::Correlation,
+    LookUp::Tags,
+    LookUp::Actor,
+    LookUp::EventType,
+    LookUp::Zones,
+    LookUp::Scan,
+];
 
 /// What is asked of the database for one item of a question: a superset of the events that match it.
 #[derive(Debug)]
@@ -59,10 +75,14 @@ impl Filter {
         }
     }
 
-    /// Whether the database may have to look at many events to find one.
-    pub(super) fn is_long(&self) -> bool {
-        self.look_up == LookUp::Scan
-            && (self.aggregate_type.is_some() || self.earliest.is_some() || self.latest.is_some())
+    /// How many positions a statement may look at, after so many that found too little: where the database may have
+    /// to look at many events to find one, no statement takes long.
+    pub(super) fn span(&self, statements: u32) -> u64 {
+        match self.look_up {
+            LookUp::Zones => 4_u64.saturating_pow(statements).saturating_mul(ZONED_SPAN_MIN),
+            LookUp::Scan if self.aggregate_type.is_some() => SCANNED_SPAN,
+            _ => u64::MAX,
+        }
     }
 
     /// The statement that finds the events.
@@ -94,6 +114,10 @@ fn look_up(item: &QueryItem) -> (LookUp, Option<Vec<String>>) {
     if let Some(actor) = &item.actor_id {
         return (LookUp::Actor, Some(vec![actor.to_string()]));
     }
+    // Mostly events are recorded about when they happen, so few zones meet a range.
+    if item.timestamp != TimeRange::default() {
+        return (LookUp::Zones, None);
+    }
     if !item.event_types.is_empty() {
         return (LookUp::EventType, distinct(item.event_types.iter().map(ToString::to_string).collect()));
     }
@@ -123,18 +147,26 @@ fn put_together(look_up: LookUp, direction: Direction) -> String {
         LookUp::Actor => (sql::PAGE_KEYED, "hashtextextended(event.actor_id, 0)"),
         LookUp::EventType => (sql::PAGE_KEYED, "hashtextextended(event.event_type, 0)"),
         LookUp::Tags => (sql::PAGE_TAGGED, ""),
+        LookUp::Zones => (sql::PAGE_ZONED, ""),
         LookUp::Scan => (sql::PAGE_SCANNED, ""),
     };
     // The partial index is used only by whoever says that there is something.
-    let is_there = "(event.metadata::json ->> 'correlationId') IS NOT NULL AND ";
-    let key = if look_up == LookUp::Correlation { format!("{is_there}{key}") } else { key.to_owned() };
+    let there = match look_up {
+        LookUp::Correlation => "(event.metadata::json ->> 'correlationId') IS NOT NULL AND",
+        _ => "",
+    };
     let order = match direction {
         Direction::Forwards => "ASC",
         Direction::Backwards => "DESC",
     };
-    sql::PAGE.replace("{matches}", matches).replace("{key}", &key).replace("{order}", order)
+    sql::PAGE
+        .replace("{matches}", matches)
+        .replace("{there}", there)
+        .replace("{key}", key)
+        .replace("{order}", order)
 }
 
+#[cfg(unix)]
 #[cfg(test)]
 pub(crate) fn every_statement() -> impl Iterator<Item = &'static str> {
     let both = [Direction::Forwards, Direction::Backwards];

@@ -7,6 +7,7 @@ mod filter;
 mod page;
 mod tree;
 
+#[cfg(unix)]
 #[cfg(test)]
 pub(crate) use filter::every_statement;
 pub(crate) use page::{first_match, read_page};

@@ -13,9 +13,6 @@ use crate::sql;
 /// A page that took so long ends early and says where to go on.
 const PAGE_TIME_MAX: Duration = Duration::from_millis(500);
 
-/// Where events are found one after the other, so many positions are looked at by one statement.
-const SPAN: u64 = 131_072;
-
 /// Where many of the events that are found do not match, so many are asked for at least.
 const CANDIDATES_MIN: usize = 512;
 
@@ -47,6 +44,8 @@ struct Filling<'q> {
     size: Option<u64>,
     /// Where to go on.
     after: Option<Position>,
+    /// How many statements were carried out for each item so far.
+    statements: u32,
 }
 
 /// Reads one page of what matches `query`, statement by statement, each a transaction of its own.
@@ -57,9 +56,17 @@ pub(crate) async fn read_page(
 ) -> Result<Page, Failure> {
     let started = Instant::now();
     let asked = ask(session, query).await?;
-    let mut filling =
-        Filling { query, request, events: Vec::new(), bytes: 0, size: None, after: request.after };
-    if asked.iter().any(|asked| asked.filter.is_long()) && request.direction == Direction::Backwards {
+    let mut filling = Filling {
+        query,
+        request,
+        events: Vec::new(),
+        bytes: 0,
+        size: None,
+        after: request.after,
+        statements: 0,
+    };
+    if asked.iter().any(|asked| asked.filter.span(0) < u64::MAX) && request.direction == Direction::Backwards
+    {
         filling.learn_size(session).await?;
     }
     loop {
@@ -71,6 +78,7 @@ pub(crate) async fn read_page(
             return Ok(Page { events: filling.events, resume, size });
         }
         filling.after = resume;
+        filling.statements += 1;
     }
 }
 
@@ -143,7 +151,7 @@ impl Filling<'_> {
     /// Asks for the next events of one item.
     async fn find(&self, session: &Session, asked: &Asked) -> Result<Found, Failure> {
         let (first, until) = self.range_left(asked);
-        let span = if asked.filter.is_long() { SPAN } else { u64::MAX };
+        let span = asked.filter.span(self.statements);
         let (first, until, is_cut) = match self.request.direction {
             Direction::Forwards => (first, until.min(first.saturating_add(span)), until - first > span),
             Direction::Backwards => (first.max(until.saturating_sub(span)), until, until - first > span),

@@ -1,5 +1,8 @@
 //! What only a PostgreSQL store does: its server, its tables, its connections, and several processes on one log.
 
+// A server for tests is to be had on Unix only.
+#![cfg(unix)]
+
 mod append_only;
 mod cuts;
 mod inspection;
