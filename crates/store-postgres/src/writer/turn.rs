@@ -10,7 +10,7 @@ use super::records::EventRecords;
 use super::turns::{Manner, Writer};
 use crate::bookkeeping::cursor_hash;
 use crate::connection::Session;
-use crate::errors::{Failure, corrupt};
+use crate::errors::{Failure, FailureKind, corrupt};
 use crate::sql;
 use crate::uuid::Uuid;
 
@@ -29,10 +29,7 @@ impl Writer {
         let session = self.connected().await?;
         self.heads.trim();
         if manner == Manner::Locked {
-            session.run(sql::BEGIN).await?;
-            // A lock and what is looked at under it are never one statement, which would see what was before.
-            session.query(sql::LOCK_HEAD, &[]).await?;
-            self.refresh(&session).await?;
+            self.lock(&session).await?;
         }
         let end = self.end.clone().ok_or_else(|| corrupt("the log's head was not read"))?;
         let known = Known::read(&session, appends, &mut self.heads, (&end, *doubt)).await?;
@@ -41,20 +38,51 @@ impl Writer {
         if judged.has_written() {
             self.make_room(&session, &judged.end).await?;
             let doubt_before = std::mem::replace(doubt, Doubt::MayBeStored);
-            if !self.write(&session, end.revision, &judged).await? {
+            let written = match manner {
+                Manner::Gated => self.write(&session, end.revision, &judged).await,
+                Manner::Locked => self.write_and_commit(&session, end.revision, &judged).await,
+            };
+            // Whatever else went wrong, the server says that it did nothing.
+            if !written.as_ref().is_err_and(|failure| failure.kind == FailureKind::Lost) {
                 *doubt = doubt_before;
+            }
+            if !written? {
                 self.refresh(&session).await?;
                 return Ok(None);
             }
-        } else if manner == Manner::Gated && !self.is_unchanged(&session, &end).await? {
+        } else if manner == Manner::Locked {
+            session.run(sql::COMMIT).await?;
+        } else if !self.is_unchanged(&session, &end).await? {
             self.refresh(&session).await?;
             return Ok(None);
         }
-        if manner == Manner::Locked {
-            session.run(sql::COMMIT).await?;
-        }
         let verdicts = self.publish(judged, end.revision);
         Ok(Some(verdicts))
+    }
+
+    /// Begins a transaction in which nobody else writes, and learns how the log stands. All of it is one round trip; a
+    /// lock and what is looked at under it are never one statement, which would see what was before.
+    async fn lock(&mut self, session: &Session) -> Result<(), Failure> {
+        // What is prepared already is sent in this order.
+        session.prepared(sql::LOCK_HEAD).await?;
+        session.prepared(sql::HEAD).await?;
+        let begin = session.run(sql::BEGIN);
+        let (_, _, row) = tokio::try_join!(begin, session.query(sql::LOCK_HEAD, &[]), read_head(session))?;
+        self.take_in(session, row).await
+    }
+
+    /// Writes what a group comes to and commits, in one round trip; whether the gate was passed, as it must be under
+    /// the lock. Should the commit come first, the gate still guards the group.
+    async fn write_and_commit(
+        &self,
+        session: &Session,
+        revision: i64,
+        judged: &Judged<'_>,
+    ) -> Result<bool, Failure> {
+        session.prepared(sql::APPEND).await?;
+        let commit = session.run(sql::COMMIT);
+        let (is_passed, ()) = tokio::try_join!(self.write(session, revision, judged), commit)?;
+        Ok(is_passed)
     }
 
     /// Writes what a group comes to; whether the gate was passed.
@@ -142,6 +170,11 @@ impl Writer {
     /// Learns how the log stands now.
     async fn refresh(&mut self, session: &Session) -> Result<(), Failure> {
         let row = read_head(session).await?;
+        self.take_in(session, row).await
+    }
+
+    /// Takes in how the log stands, and what others wrote since it was last looked at.
+    async fn take_in(&mut self, session: &Session, row: HeadRow) -> Result<(), Failure> {
         self.hear_time(row.now.as_micros());
         tell(&self.parts.head, row.head());
         let before = self.end.take();
