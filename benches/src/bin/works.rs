@@ -6,6 +6,10 @@ use std::process::ExitCode;
 
 use annals_benches::{BenchError, Settings, Work, WorkerCommand, measure};
 
+/// As the binary `annals` has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The argument with which this program runs jq programs for another of its kind.
 const JQ_WORKER: &str = "jq-worker";
 

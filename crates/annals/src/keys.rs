@@ -142,6 +142,33 @@ pub async fn unsigned_reason(
     }
 }
 
+/// The log's present key, to sign a statement about what `checkpoint` covers and about nothing more. Whoever only
+/// reads the log may do that: all that the statement says of the log was signed before.
+///
+/// # Errors
+/// [`ProofError`] when nothing may be signed for the log on this machine, the key is not its present one, or the
+/// checkpoint is not one that the log's key signed for what the log holds.
+pub async fn key_to_vouch(
+    log: &Log,
+    key: &KeyLocation,
+    signing_state: &StateLocation,
+    checkpoint: &SignedCheckpoint,
+) -> Result<SigningKey, ProofError> {
+    let store = &**log.store();
+    let origin = store.origin();
+    let (path, state) = (key.path_of(origin)?, signing_state.of(origin)?);
+    let history = KeyHistory::read(store, &[]).await?;
+    let key = read_current(&path, origin, history.current())?;
+    must_be_current(&key, history.current(), origin)?;
+    check_signing_state(store, &state).await?;
+    let covered = checkpoint.verify(history.keys_at(checkpoint.unverified().size))?.tree();
+    let found = store.root_at(covered.size).await?;
+    if checkpoint.unverified().origin != *origin || found != covered.root {
+        return Err(ProofError::Forked { origin: origin.clone(), signed: covered, found });
+    }
+    Ok(key)
+}
+
 impl KeyReport {
     /// Why nothing is signed; `None` if the key is the log's and what was signed last fits the log.
     #[must_use]

@@ -40,6 +40,7 @@ mod location;
 mod log;
 mod options;
 mod recovery;
+mod snapshots;
 
 pub use annals_event::{
     ActorId, AggregateId, AggregateType, Commitment, Committed, CommittedField, Context, ContextBuilder,
@@ -47,6 +48,8 @@ pub use annals_event::{
     JsonProblem, Limits, LogName, NewEvent, Opening, Position, RecordedEvent, SchemaVersion, Secret,
     StreamName, StreamVersion, Tag, Tags, Timestamp, write_json_string,
 };
+pub use annals_history as history;
+pub use annals_jq as jq;
 pub use annals_proof::{
     CheckedReceipt, CheckpointSigner, EventDisclosure, EventProof, KeyHistory, KeyPeriod, KeyRotation,
     Predecessor, ProofError, SigningStatus, SigningTask, TilesWritten, Verification, VerifyOptions,
@@ -62,12 +65,12 @@ pub use annals_store::{
 };
 pub use annals_store_sqlite::{Existing, Migration};
 pub use annals_tlog::{
-    Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, TreeHead, VerifierKey,
+    Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, SigningKey, TreeHead, VerifierKey,
 };
 
 pub use backup::{Alterations, Checked, CopyOptions, Migrated, Restored, backup, migrate, restore};
-pub use keys::{KeyReport, adopt_checkpoint, report_key, rotate_key, unsigned_reason};
+pub use keys::{KeyReport, adopt_checkpoint, key_to_vouch, report_key, rotate_key, unsigned_reason};
 pub use location::{InvalidLocation, Location};
 pub use log::{Log, LogError, Signing, open_for_reading, open_for_writing, repair};
-pub use options::{KeyLocation, StateLocation, WritingOptions};
+pub use options::{HistoryOptions, KeyLocation, StateLocation, WritingOptions};
 pub use recovery::{Recovered, RecoveryPlaces, recover};

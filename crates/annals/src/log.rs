@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use annals_event::LogName;
+use annals_history::History;
 use annals_proof::{CheckpointSigner, ProofError, SigningTask, Verification};
 use annals_store::{Append, Appended, EventStore, Store, StoreError};
 use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
@@ -8,14 +9,17 @@ use annals_tlog::SignedCheckpoint;
 
 use crate::keys::start_signing;
 use crate::location::Location;
-use crate::options::WritingOptions;
+use crate::options::{HistoryOptions, WritingOptions};
+use crate::snapshots::SnapshotTask;
 
-/// One open log: its store and, where it is written, the signing of its checkpoints.
+/// One open log: its store and, where it is written, the signing of its checkpoints and the taking of snapshots.
 pub struct Log {
     store: Arc<dyn Store>,
     /// The same store, for what only this kind can do.
     sqlite: Arc<SqliteEventStore>,
     signing: Signing,
+    /// What takes snapshots while the log is written, if anything does.
+    snapshots: Option<SnapshotTask>,
 }
 
 /// Whether a log's checkpoints are signed here.
@@ -73,7 +77,13 @@ pub async fn open_for_writing(
         }
         Err(error) => Signing::Refused(error),
     };
-    Ok(Log { store, sqlite, signing })
+    let snapshots = match options.snapshots {
+        Some(HistoryOptions { rules, jq }) => {
+            Some(SnapshotTask::spawn(store.clone(), History::new(store.clone(), rules, jq)).await)
+        }
+        None => None,
+    };
+    Ok(Log { store, sqlite, signing, snapshots })
 }
 
 /// Opens a log that exists for reading, while others may write it.
@@ -83,7 +93,7 @@ pub async fn open_for_writing(
 pub async fn open_for_reading(location: &Location, log: &LogName) -> Result<Log, StoreError> {
     let path = location.path_of(log);
     let sqlite = Arc::new(blocking(move || SqliteEventStore::open_for_reading(&path)).await?);
-    Ok(Log { store: sqlite.clone(), sqlite, signing: Signing::ReadOnly })
+    Ok(Log { store: sqlite.clone(), sqlite, signing: Signing::ReadOnly, snapshots: None })
 }
 
 /// Makes everything that is derived from the events anew, never what is a fact; what was made, in words.
@@ -124,6 +134,12 @@ impl Log {
         self.sqlite.append_blocking(append)
     }
 
+    /// The past of this log's aggregates. Its cache is its own: keep it for as long as questions come.
+    #[must_use]
+    pub fn history(&self, HistoryOptions { rules, jq }: HistoryOptions) -> History {
+        History::new(self.store.clone(), rules, jq)
+    }
+
     /// How the signing stands.
     #[must_use]
     pub fn signing(&self) -> &Signing {
@@ -135,11 +151,20 @@ impl Log {
         std::mem::replace(&mut self.signing, Signing::ReadOnly)
     }
 
-    /// Signs what was not signed yet and closes the log. It is closed also when it could not be signed.
+    /// Ends the taking of snapshots, also of those that are due when the log is closed, for somebody who cannot wait.
+    pub fn stop_snapshots(&mut self) {
+        self.snapshots = None;
+    }
+
+    /// Takes the snapshots that became due, signs what was not signed yet and closes the log. It is closed also when it
+    /// could not be signed, or a snapshot could not be taken.
     ///
     /// # Errors
     /// [`LogError`]; every event that was acknowledged is on disk all the same.
     pub async fn close(self) -> Result<Option<SignedCheckpoint>, LogError> {
+        if let Some(snapshots) = self.snapshots {
+            snapshots.finish().await;
+        }
         let signed = match self.signing {
             Signing::Active { task, .. } => task.stop().await,
             Signing::Refused(_) | Signing::ReadOnly => Ok(None),

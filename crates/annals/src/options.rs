@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use annals_event::{JsonPointer, Limits};
+use annals_history::{JqOptions, Rules};
 use annals_proof::{KeyStore, ProofError, SigningState, read_key_file, read_or_create_key_file};
 use annals_store::{Clock, Randomness, SystemClock, SystemRandomness};
 use annals_tlog::{Origin, SigningKey};
@@ -28,6 +29,18 @@ pub struct WritingOptions {
     pub signing_state: StateLocation,
     /// How often the log is signed at the most while it grows.
     pub signing_interval: Duration,
+    /// By which rules snapshots of the aggregates' states are taken in the background; none are taken without. They
+    /// only make history faster, see [`crate::history::Snapshotter`].
+    pub snapshots: Option<HistoryOptions>,
+}
+
+/// How the states of aggregates are made of their events.
+#[derive(Debug, Clone)]
+pub struct HistoryOptions {
+    /// The reducers and upcasters, and how often a snapshot is due.
+    pub rules: Rules,
+    /// How jq programs are run, where the rules have some.
+    pub jq: JqOptions,
 }
 
 /// Where a log's private key lies.
@@ -63,7 +76,7 @@ pub(crate) enum MissingKey {
 
 impl Default for WritingOptions {
     /// The system's clock and randomness, the usual limits and places, five seconds of patience, one signature
-    /// a second.
+    /// a second, no snapshots.
     fn default() -> Self {
         Self {
             clock: Arc::new(SystemClock),
@@ -75,6 +88,7 @@ impl Default for WritingOptions {
             key: KeyLocation::default(),
             signing_state: StateLocation::default(),
             signing_interval: Duration::from_secs(1),
+            snapshots: None,
         }
     }
 }

@@ -21,6 +21,7 @@ mod output;
 mod progress;
 mod shell;
 mod signed;
+mod when;
 
 use std::process::ExitCode;
 
@@ -28,9 +29,9 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::command::{
-    aggregates, append, backup, bench, checkpoint, completions, config as configuration, events, explain,
-    export, import, jq_worker, key, migrate, receipt, recover, repair, restore, show, stats, tail, tiles,
-    verify,
+    aggregates, append, backup, bench, blame, checkpoint, completions, config as configuration, diff, events,
+    explain, export, history, import, jq_worker, key, migrate, receipt, recover, reducers, repair, replay,
+    restore, show, snapshot, snapshots, state, stats, tail, tiles, undo, verify,
 };
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -74,6 +75,15 @@ enum LogCommand {
     Events(events::EventsArgs),
     Show(show::ShowArgs),
     Aggregates(aggregates::AggregatesArgs),
+    History(history::HistoryArgs),
+    State(state::StateArgs),
+    Diff(diff::DiffArgs),
+    Blame(blame::BlameArgs),
+    Replay(replay::ReplayArgs),
+    Undo(undo::UndoArgs),
+    Snapshot(snapshot::SnapshotArgs),
+    Snapshots(snapshots::SnapshotsArgs),
+    Reducers(reducers::ReducersArgs),
     Export(export::ExportArgs),
     Stats(stats::StatsArgs),
     Tail(tail::TailArgs),
@@ -135,6 +145,15 @@ async fn run_on_log(command: LogCommand, shell: &Shell) -> Result<(), Failure> {
         LogCommand::Events(args) => events::run(args, shell).await,
         LogCommand::Show(args) => show::run(args, shell).await,
         LogCommand::Aggregates(args) => aggregates::run(args, shell).await,
+        LogCommand::History(args) => history::run(args, shell).await,
+        LogCommand::State(args) => state::run(args, shell).await,
+        LogCommand::Diff(args) => diff::run(args, shell).await,
+        LogCommand::Blame(args) => blame::run(args, shell).await,
+        LogCommand::Replay(args) => replay::run(args, shell).await,
+        LogCommand::Undo(args) => undo::run(args, shell).await,
+        LogCommand::Snapshot(args) => snapshot::run(args, shell).await,
+        LogCommand::Snapshots(args) => snapshots::run(args, shell).await,
+        LogCommand::Reducers(args) => reducers::run(args, shell).await,
         LogCommand::Export(args) => export::run(args, shell).await,
         LogCommand::Stats(args) => stats::run(args, shell).await,
         LogCommand::Tail(args) => tail::run(args, shell).await,

@@ -1,11 +1,13 @@
 use std::sync::Once;
 use std::time::Duration;
 
+use annals::history::{History, JqOptions, Rules};
 use annals::{
-    Clock, JsonPointer, KeyLocation, KeyReport, KeyRotation, Location, Log, LogError, LogName, Origin,
-    ProofError, Recovered, RecoveryPlaces, SignedCheckpoint, Signing, StateLocation, StoreError, SystemClock,
-    TreeHead, WritingOptions,
+    Clock, HistoryOptions, JsonPointer, KeyLocation, KeyReport, KeyRotation, Location, Log, LogError,
+    LogName, Origin, ProofError, Recovered, RecoveryPlaces, SignedCheckpoint, Signing, SigningKey,
+    StateLocation, StoreError, SystemClock, TreeHead, WritingOptions,
 };
+use annals_jq::WorkerCommand;
 
 use crate::config::{Config, Layers, PATIENCE_MAX};
 use crate::failure::Failure;
@@ -67,6 +69,41 @@ impl Shell {
         Ok(log)
     }
 
+    /// The past of the log's aggregates, read by the rules that are configured.
+    ///
+    /// # Errors
+    /// [`Failure`] when a reducer or an upcaster cannot be used.
+    pub(crate) fn history(&self, log: &Log) -> Result<History, Failure> {
+        Ok(log.history(self.history_options()?))
+    }
+
+    fn history_options(&self) -> Result<HistoryOptions, Failure> {
+        let Config { history, snapshots, .. } = &self.config;
+        let rules = snapshots.add_to(history.add_to(Rules::default())?)?;
+        let annals =
+            std::env::current_exe().map_err(|source| Failure::File { path: "annals".into(), source })?;
+        let mut jq = JqOptions::new(WorkerCommand::new(annals, ["jq-worker"]));
+        jq.limits.record_deadline = Duration::from_millis(history.jq_milliseconds).min(PATIENCE_MAX);
+        jq.limits.address_space_bytes = history.jq_memory_mib.saturating_mul(1 << 20);
+        Ok(HistoryOptions { rules, jq })
+    }
+
+    /// Opens the log as its writer, who also takes the snapshots that become due.
+    ///
+    /// # Errors
+    /// As [`Self::open_for_writing`].
+    pub(crate) async fn open_for_appending(&self) -> Result<Log, Failure> {
+        let snapshots = match self.history_options() {
+            Ok(options) => Some(options),
+            // Events are recorded also while a program by which they will be read is not right.
+            Err(failure) => {
+                self.tell_without_snapshots(&failure);
+                None
+            }
+        };
+        self.open_with(WritingOptions { snapshots, ..self.writing_options()? }).await
+    }
+
     /// Opens the log as its writer; it is made when it does not exist.
     ///
     /// # Errors
@@ -116,6 +153,29 @@ impl Shell {
     pub(crate) async fn report_key(&self) -> Result<KeyReport, Failure> {
         let log = annals::open_for_reading(self.location(), self.log()).await?;
         Ok(annals::report_key(&log, &self.key(), &StateLocation::UserState).await?)
+    }
+
+    /// The log's key, to sign what a checkpoint of it covers.
+    ///
+    /// # Errors
+    /// [`Failure`] when nothing may be signed for the log here, or the checkpoint is not one of it.
+    pub(crate) async fn key_to_vouch(
+        &self,
+        log: &Log,
+        over: &SignedCheckpoint,
+    ) -> Result<SigningKey, Failure> {
+        Ok(annals::key_to_vouch(log, &self.key(), &StateLocation::UserState, over).await?)
+    }
+
+    /// Why nothing may be signed for a log on this machine, where that can be told before it is tried.
+    ///
+    /// # Errors
+    /// [`Failure`] when the log cannot be read.
+    pub(crate) async fn must_be_signable(&self, log: &Log) -> Result<(), Failure> {
+        match annals::unsigned_reason(log, &self.key(), &StateLocation::UserState).await? {
+            Some(reason) => Err(reason.into()),
+            None => Ok(()),
+        }
     }
 
     /// Makes a log of another origin, a random one if there is none, that goes on for this one.
@@ -169,6 +229,14 @@ impl Shell {
                 "{style}warning[{code}]{style:#}: events are recorded, but no checkpoint is signed: {reason}\n  help: 'annals explain {code}' says more"
             );
         });
+    }
+
+    fn tell_without_snapshots(&self, failure: &Failure) {
+        let style = anstyle::AnsiColor::Yellow.on_default().bold();
+        let code = failure.code();
+        anstream::eprintln!(
+            "{style}warning[{code}]{style:#}: events are recorded, but no snapshots are taken: {failure}\n  help: 'annals explain {code}' says more"
+        );
     }
 
     /// Refuses a store that does not exist.

@@ -16,6 +16,9 @@ pub enum Failure {
     /// What is left cannot be verified or signed.
     #[error("the log after the fault: {0}")]
     Proof(#[from] ProofError),
+    /// What is done to a whole log failed.
+    #[error("the log: {0}")]
+    Log(#[from] annals::LogError),
     /// The victim made what is no event.
     #[error("the victim's events: {0}")]
     Event(#[from] InvalidEvent),

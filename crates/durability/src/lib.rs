@@ -19,6 +19,6 @@ mod witness;
 
 pub use error::Failure;
 pub use place::Place;
-pub use trial::{Ended, Run, Trial};
+pub use trial::{DeedTrial, Ended, Interruption, Run, Trial};
 pub use unreliable_disk::{Cut, DiskFault};
-pub use victim::be_victim;
+pub use victim::{Deed, be_victim};

@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use annals::{KeyLocation, Location, StateLocation, WritingOptions};
 use annals_proof::{KeyStore, SigningState};
 use annals_tlog::Origin;
 
@@ -21,6 +22,11 @@ impl Place {
         let place = Self { base: base.canonicalize().map_err(Failure::file(base))? };
         fs::create_dir_all(place.disk()).map_err(Failure::file(&place.disk()))?;
         Ok(place)
+    }
+
+    /// The folder of all of it.
+    pub(crate) fn base(&self) -> &Path {
+        &self.base
     }
 
     /// What the disk holds.
@@ -44,6 +50,25 @@ impl Place {
 
     pub(crate) fn log(&self) -> PathBuf {
         self.disk().join("log").join("annals.db")
+    }
+
+    /// The log, as an application names it.
+    pub(crate) fn location(&self) -> Location {
+        Location::sqlite(self.log())
+    }
+
+    /// How an application opens the log.
+    pub(crate) fn writing_options(&self) -> WritingOptions {
+        WritingOptions {
+            key: KeyLocation::Folder(self.disk().join("keys")),
+            signing_state: StateLocation::Folder(self.disk().join("states")),
+            ..WritingOptions::default()
+        }
+    }
+
+    /// Where a backup of the log lies.
+    pub(crate) fn backup(&self) -> PathBuf {
+        self.disk().join("backups").join("log.db")
     }
 
     pub(crate) fn keys(&self) -> KeyStore {

@@ -1,3 +1,6 @@
+mod interrupted;
+
+use std::ffi::OsString;
 use std::fs::File;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
@@ -14,8 +17,13 @@ use crate::victim::{GAVE_UP, Order};
 use crate::witness::Testimony;
 use crate::{Failure, Place};
 
+pub use interrupted::{DeedTrial, Interruption};
+
 /// No victim takes longer.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// So long a disk stays full below a victim that does not complain of it.
+const SUFFERS_IN_SILENCE: Duration = Duration::from_secs(3);
 
 /// A log is used for so many cycles, then a new one is begun: checks grow with it.
 const CYCLES_PER_LOG: u32 = 10;
@@ -27,6 +35,8 @@ pub struct Run {
     pub rounds: Option<u64>,
     /// How large payloads are at most.
     pub payload_bytes: usize,
+    /// How many events may wait to be indexed; as many as usual if there is no number.
+    pub tail_events_max: Option<usize>,
     /// Failpoints, as `annals-failpoint` has them.
     pub failpoints: Option<String>,
     /// Whether the victim has a disk that loses what was not synced.
@@ -163,6 +173,24 @@ impl Trial {
         self.survive(&run)
     }
 
+    /// Has the disk misbehave below a store that lets few events wait for the index, for so many rounds that more
+    /// would have to wait, and checks that the victim came through it.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn misbehave_with_a_short_tail(&mut self, fault: DiskFault) -> Result<Ended, Failure> {
+        self.begin_anew()?;
+        let run = Run {
+            rounds: Some(40),
+            payload_bytes: 600,
+            tail_events_max: Some(50),
+            fault: Some(fault),
+            disk: true,
+            ..Run::default()
+        };
+        self.survive(&run)
+    }
+
     /// Runs a victim that must close the log or give up, then one that nothing befalls; checks after each.
     fn survive(&mut self, run: &Run) -> Result<Ended, Failure> {
         let ended = self.run(run)?;
@@ -220,9 +248,19 @@ impl Trial {
             seed: self.rng.u64(..),
             rounds: run.rounds,
             payload_bytes: run.payload_bytes,
+            tail_events_max: run.tail_events_max,
         };
+        self.start_with(order.to_arguments(), run)
+    }
+
+    /// Starts the program with arguments of its own; of the run counts what befalls it.
+    fn start_with(
+        &mut self,
+        arguments: impl IntoIterator<Item = OsString>,
+        run: &Run,
+    ) -> Result<Child, Failure> {
         let mut victim = Command::new(&self.victim);
-        victim.args(order.to_arguments());
+        victim.args(arguments);
         if let Some(failpoints) = &run.failpoints {
             victim.env(POINT_VARIABLE, failpoints);
         }
@@ -260,7 +298,8 @@ impl Trial {
 
     fn wait(&self, mut victim: Child, run: &Run) -> Result<Ended, Failure> {
         let is_full = matches!(run.fault, Some(DiskFault::Full { .. }));
-        let give_up = Instant::now() + PATIENCE;
+        let begun = Instant::now();
+        let give_up = begun + PATIENCE;
         let status = loop {
             if let Some(status) = victim.try_wait().map_err(Failure::file(&self.victim))? {
                 break status;
@@ -269,9 +308,12 @@ impl Trial {
                 victim.kill().and_then(|()| victim.wait()).map_err(Failure::file(&self.victim))?;
                 return Err(Failure::Broken("the victim does not end".into()));
             }
-            if is_full && !self.place.freed().exists() && !self.refusals()?.is_empty() {
-                std::thread::sleep(Duration::from_millis(20));
-                File::create(self.place.freed()).map_err(Failure::file(&self.place.freed()))?;
+            if is_full && !self.place.freed().exists() {
+                let has_complained = !self.refusals()?.is_empty();
+                if has_complained || begun.elapsed() > SUFFERS_IN_SILENCE {
+                    std::thread::sleep(Duration::from_millis(20));
+                    File::create(self.place.freed()).map_err(Failure::file(&self.place.freed()))?;
+                }
             }
             std::thread::sleep(Duration::from_millis(1));
         };
@@ -300,7 +342,7 @@ fn new_place() -> Result<(TempDir, Place), Failure> {
 /// What must fail before, so that a point is passed.
 fn what_leads_to(point: Point) -> String {
     match point {
-        Point::TruthBeforeReopen | Point::TruthAfterReopen => {
+        Point::TruthBeforeRollback | Point::TruthBeforeReopen | Point::TruthAfterReopen => {
             format!("{}=error@4,", Point::TruthBeforeCommit.name())
         }
         _ => String::new(),

@@ -18,6 +18,8 @@ pub enum DiskFault {
     Full {
         /// How many.
         room: u64,
+        /// What the names end in of the files for which there is no more; all of them where it is empty.
+        suffix: &'static str,
     },
 }
 
@@ -74,8 +76,8 @@ pub(crate) fn put_below(
     };
     match fault {
         Some(DiskFault::Calls(calls)) => victim.env("ANNALS_DISK_FAULT", calls),
-        Some(DiskFault::Full { room }) => {
-            victim.env("ANNALS_DISK_FAULT", format!("full:{room}:{}", place.freed().display()))
+        Some(DiskFault::Full { room, suffix }) => {
+            victim.env("ANNALS_DISK_FAULT", format!("full:{room}:{}:{suffix}", place.freed().display()))
         }
         None => victim,
     };

@@ -77,11 +77,42 @@ fn survives_writes_for_which_there_is_no_room() {
 }
 
 #[test]
+fn goes_on_when_there_is_room_for_the_log_again() {
+    let mut trial = trial();
+    for suffix in ["annals.db", "annals.db-wal"] {
+        for room in [0, 50_000, 200_000] {
+            let fault = DiskFault::Full { room, suffix };
+            trial.begin_anew().unwrap();
+            let ended = trial.misbehave(fault.clone());
+            let ended = ended.unwrap_or_else(|failure| panic!("{fault:?}: {failure}"));
+            refusals_are_clear(&trial, ended, &format!("{fault:?}"));
+        }
+    }
+}
+
+/// More events than may wait for the index, while it cannot be written.
+#[test]
+fn goes_on_when_there_is_room_for_the_index_again_before_which_too_many_events_waited() {
+    let mut trial = trial();
+    for suffix in ["annals.db-index", "annals.db-index-wal"] {
+        for room in [60_000, 150_000] {
+            let fault = DiskFault::Full { room, suffix };
+            let ended = trial.misbehave_with_a_short_tail(fault.clone());
+            let ended = ended.unwrap_or_else(|failure| panic!("{fault:?}: {failure}"));
+            assert_eq!(ended, Ended::Closed, "{fault:?}: nobody went on");
+            refusals_are_clear(&trial, ended, &format!("{fault:?}"));
+            let told = trial.refusals().unwrap();
+            assert!(suffix == "annals.db-index" || !told.is_empty(), "{fault:?}: nobody had to wait");
+        }
+    }
+}
+
+#[test]
 fn goes_on_when_a_full_disk_has_room_again() {
     let mut trial = trial();
     for room in [0, 5_000, 50_000, 120_000, 200_000, 300_000, 500_000] {
         trial.begin_anew().unwrap();
-        let ended = trial.misbehave(DiskFault::Full { room });
+        let ended = trial.misbehave(DiskFault::Full { room, suffix: "" });
         let ended = ended.unwrap_or_else(|failure| panic!("room for {room} bytes: {failure}"));
         refusals_are_clear(&trial, ended, &format!("room for {room} bytes"));
     }

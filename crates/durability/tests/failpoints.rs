@@ -16,6 +16,7 @@ fn passings(point: Point) -> &'static [u64] {
     match point {
         Point::LogBeforeRename
         | Point::LogAfterRename
+        | Point::TruthBeforeRollback
         | Point::TruthBeforeReopen
         | Point::TruthAfterReopen
         | Point::FoldBefore
@@ -82,6 +83,22 @@ fn a_commit_that_failed_and_stored_nothing_is_tried_again_and_nobody_notices() {
 fn a_commit_that_failed_and_is_stored_all_the_same_is_acknowledged() {
     let (ended, refusals) = failed_commit("truth.commit.after=error@5");
     assert_eq!((ended, refusals), (Ended::Closed, vec![]));
+}
+
+#[test]
+fn a_transaction_that_cannot_be_rolled_back_is_given_up_with_its_connection_and_nobody_notices() {
+    // Not where a transaction begins: the fifth one may be that of a checkpoint, whose keeper is told.
+    let (ended, refusals) = failed_commit("truth.commit.before=error@5,truth.rollback.before=error@1");
+    assert_eq!((ended, refusals), (Ended::Closed, vec![]));
+}
+
+#[test]
+fn bookkeeping_that_cannot_be_rolled_back_holds_up_nothing_behind_it() {
+    let (ended, refusals) = failed_commit(
+        "bookkeeping.commit.before=error@2,truth.rollback.before=error@1,truth.rollback.before=error@2",
+    );
+    assert_eq!(ended, Ended::Closed);
+    assert!(refusals.iter().all(|refusal| refusal.contains("bookkeeping.commit.before")), "{refusals:?}");
 }
 
 #[test]

@@ -39,6 +39,8 @@ names! {
         TruthAfterCommit: "truth.commit.after",
         /// A turn is published, and nobody is answered.
         TruthBeforeAnswer: "truth.answer.before",
+        /// A transaction of the truth is about to be rolled back.
+        TruthBeforeRollback: "truth.rollback.before",
         /// The truth is about to be opened again, since a commit failed.
         TruthBeforeReopen: "truth.reopen.before",
         /// The truth was opened again.

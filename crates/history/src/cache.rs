@@ -1,3 +1,4 @@
+use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -20,6 +21,9 @@ const ENTRIES_MAX: u64 = 100;
 /// no answer outlives what it follows from.
 pub(crate) struct Cache {
     states: Entries<CacheKey, Arc<StateAt>>,
+    /// The last version of a stream, and the size of the log in which it is that. While the log does not grow, nothing
+    /// needs to be read to know that an answer is still right.
+    heads: Entries<StreamName, (u64, StreamVersion)>,
     hits: AtomicU64,
     misses: AtomicU64,
 }
@@ -46,12 +50,17 @@ pub struct CacheStatistics {
 
 impl Cache {
     pub(crate) fn new() -> Self {
-        let states = Entries::builder()
-            .max_capacity(ENTRIES_MAX)
-            .time_to_live(LIFETIME)
-            .eviction_policy(EvictionPolicy::lru())
-            .build();
-        Self { states, hits: AtomicU64::new(0), misses: AtomicU64::new(0) }
+        Self { states: entries(), heads: entries(), hits: AtomicU64::new(0), misses: AtomicU64::new(0) }
+    }
+
+    /// The last version of a stream in a log of this size, if it is known.
+    pub(crate) fn head(&self, stream: &StreamName, size: u64) -> Option<StreamVersion> {
+        let (known_size, head) = self.heads.get(stream)?;
+        (known_size == size).then_some(head)
+    }
+
+    pub(crate) fn keep_head(&self, stream: StreamName, size: u64, head: StreamVersion) {
+        self.heads.insert(stream, (size, head));
     }
 
     pub(crate) fn get(&self, key: &CacheKey) -> Option<Arc<StateAt>> {
@@ -73,4 +82,13 @@ impl Cache {
             entries: self.states.entry_count(),
         }
     }
+}
+
+fn entries<K, V>() -> Entries<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    let builder = Entries::builder().max_capacity(ENTRIES_MAX).time_to_live(LIFETIME);
+    builder.eviction_policy(EvictionPolicy::lru()).build()
 }

@@ -9,10 +9,10 @@ use crate::rules::Reducer;
 /// believed.
 const FOLDING: &str = "annals-history 1";
 
-/// What a state depends on beside the events: the reducer, the upcasters, and what runs them. A SHA-256 in lowercase
-/// hex.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Fingerprint(String);
+/// What a state depends on beside the events: the reducer, the upcasters, and what runs them. A SHA-256, displayed in
+/// lowercase hex.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
     /// The fingerprint of a reducer behind upcasters, each with its event type, the schema version that it reads, and
@@ -42,13 +42,13 @@ impl Fingerprint {
         if runs_jq {
             put(&mut hasher, annals_jq::ENGINE);
         }
-        Self(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(hasher.finalize().into())
     }
 }
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 

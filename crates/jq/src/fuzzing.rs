@@ -13,6 +13,7 @@ use crate::vocabulary::Kind;
 
 /// A program that runs without a worker, so without its limits.
 pub struct InProcess {
+    program: Program,
     filter: Filter<Kind>,
     output_bytes_max: u64,
 }
@@ -23,7 +24,11 @@ impl InProcess {
     /// # Errors
     /// [`CompileError`] as [`Program::compile`].
     pub fn new(program: &Program) -> Result<Self, CompileError> {
-        Ok(Self { filter: compile(program)?, output_bytes_max: Limits::default().output_bytes_max })
+        Ok(Self {
+            program: program.clone(),
+            filter: compile(program)?,
+            output_bytes_max: Limits::default().output_bytes_max,
+        })
     }
 
     /// The outputs for one record.
@@ -31,7 +36,7 @@ impl InProcess {
     /// # Errors
     /// [`ProgramError`](crate::ProgramError) as a worker would answer.
     pub fn run(&mut self, record: &[u8]) -> RecordResult {
-        let mut evaluator = Evaluator::new(&self.filter, &[], self.output_bytes_max);
+        let mut evaluator = Evaluator::new(&self.filter, &self.program, self.output_bytes_max);
         let outputs = evaluator.evaluate(record, &[])?;
         let mut start = 0;
         let texts = outputs.ends.iter().map(|end| {

@@ -4,6 +4,8 @@
 //! strings) and turns the integer `-0` into `0`. This one accepts RFC 8259 and keeps every number's text: integers
 //! as integers of any size, whose decimal text is unique but for `-0`, and everything else as decimal text.
 
+use std::borrow::Cow;
+
 use hifijson::token::{Expect, Lex};
 use hifijson::{Error, LexAlloc, SliceLexer};
 use jaq_json::{Map, Num, Rc, Val};
@@ -17,9 +19,62 @@ pub(crate) fn parse_json(text: &[u8]) -> Result<Val, String> {
     })
 }
 
-fn parse<'a>(next: u8, lexer: &mut SliceLexer<'a>) -> Result<Val, Error> {
+/// A member of an object that is read one level deep.
+pub(crate) struct Member<'a> {
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) value: MemberValue<'a>,
+}
+
+/// The value of such a member.
+pub(crate) enum MemberValue<'a> {
+    /// A string, borrowed where nothing in it is escaped.
+    Text(Cow<'a, str>),
+    /// Anything else.
+    Other(Val),
+}
+
+/// So many members have room before the list of them grows.
+const MEMBERS_EXPECTED: usize = 16;
+
+/// The members of a text that is exactly one JSON object, in their order, none left out; `None` for any other text.
+pub(crate) fn parse_members(text: &[u8]) -> Option<Vec<Member<'_>>> {
+    let mut lexer = SliceLexer::new(text);
+    let mut members = Vec::with_capacity(MEMBERS_EXPECTED);
+    if lexer.ws_peek() != Some(b'{') {
+        return None;
+    }
+    parse_members_into(&mut lexer, |name, next, lexer| {
+        let value = match next {
+            b'"' => MemberValue::Text(parse_string(lexer)?),
+            _ => MemberValue::Other(parse(next, lexer)?),
+        };
+        members.push(Member { name, value });
+        Ok(())
+    })
+    .ok()?;
+    lexer.ws_peek().is_none().then_some(members)
+}
+
+/// Gives each member's name and the first byte of its value to `take`, which reads the value.
+pub(crate) fn parse_members_into<'a>(
+    lexer: &mut SliceLexer<'a>,
+    mut take: impl FnMut(Cow<'a, str>, u8, &mut SliceLexer<'a>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    lexer.discarded().seq(b'}', Lex::ws_peek, |next, lexer| {
+        if next != b'"' {
+            return Err(Expect::String.into());
+        }
+        let name = parse_string(lexer)?;
+        lexer.expect(Lex::ws_peek, b':').ok_or(Expect::Colon)?;
+        let next = lexer.ws_peek().ok_or(Expect::Value)?;
+        take(name, next, lexer)
+    })
+}
+
+/// Parses the value that begins with the byte `next`.
+pub(crate) fn parse(next: u8, lexer: &mut SliceLexer<'_>) -> Result<Val, Error> {
     Ok(match next {
-        b'"' => Val::utf8_str(parse_string(lexer)?),
+        b'"' => Val::utf8_str(parse_string(lexer)?.into_owned().into_bytes()),
         b'-' | b'0'..=b'9' => Val::Num(parse_number(lexer)?),
         b'[' => Val::Arr(Rc::new(parse_array(lexer)?)),
         b'{' => Val::obj(parse_object(lexer)?),
@@ -41,23 +96,17 @@ fn parse_array(lexer: &mut SliceLexer<'_>) -> Result<Vec<Val>, Error> {
 
 fn parse_object(lexer: &mut SliceLexer<'_>) -> Result<Map, Error> {
     let mut members = Map::default();
-    lexer.discarded().seq(b'}', Lex::ws_peek, |next, lexer| {
-        if next != b'"' {
-            return Err(Expect::String.into());
-        }
-        let name = Val::utf8_str(parse_string(lexer)?);
-        lexer.expect(Lex::ws_peek, b':').ok_or(Expect::Colon)?;
-        let next = lexer.ws_peek().ok_or(Expect::Value)?;
+    parse_members_into(lexer, |name, next, lexer| {
+        let name = Val::utf8_str(name.into_owned().into_bytes());
         members.insert(name, parse(next, lexer)?);
-        Ok::<_, Error>(())
+        Ok(())
     })?;
     Ok(members)
 }
 
-fn parse_string(lexer: &mut SliceLexer<'_>) -> Result<Vec<u8>, Error> {
+fn parse_string<'a>(lexer: &mut SliceLexer<'a>) -> Result<Cow<'a, str>, Error> {
     use hifijson::str::LexAlloc as _;
-    let text = lexer.discarded().str_string().map_err(Error::Str)?;
-    Ok(text.into_owned().into_bytes())
+    lexer.discarded().str_string().map_err(Error::Str)
 }
 
 fn parse_number<L: LexAlloc>(lexer: &mut L) -> Result<Num, Error> {

@@ -36,7 +36,8 @@ impl JsonWriter<'_> {
         }
     }
 
-    fn raw(&mut self, text: &[u8]) -> Result<(), WriteFailure> {
+    /// Appends what is JSON already.
+    pub(crate) fn raw(&mut self, text: &[u8]) -> Result<(), WriteFailure> {
         self.buffer.extend_from_slice(text);
         if self.buffer.len() > self.len_max { Err(WriteFailure::TooLarge) } else { Ok(()) }
     }
@@ -59,7 +60,18 @@ impl JsonWriter<'_> {
     fn string(&mut self, text: &[u8]) -> Result<(), WriteFailure> {
         let text = std::str::from_utf8(text)
             .map_err(|_| WriteFailure::NotJson("it holds a string that is not UTF-8"))?;
+        self.text(text)
+    }
+
+    /// Appends a string.
+    pub(crate) fn text(&mut self, text: &str) -> Result<(), WriteFailure> {
         self.raw(b"\"")?;
+        self.characters(text)?;
+        self.raw(b"\"")
+    }
+
+    /// Appends what stands between the quotes of a string.
+    pub(crate) fn characters(&mut self, text: &str) -> Result<(), WriteFailure> {
         let mut rest = text.as_bytes();
         while let Some(end) = rest.iter().position(|byte| matches!(byte, 0..=0x1f | b'"' | b'\\')) {
             let (plain, special) = rest.split_at(end);
@@ -69,8 +81,7 @@ impl JsonWriter<'_> {
                 rest = after;
             }
         }
-        self.raw(rest)?;
-        self.raw(b"\"")
+        self.raw(rest)
     }
 
     fn escape(&mut self, byte: u8) -> Result<(), WriteFailure> {

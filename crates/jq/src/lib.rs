@@ -34,14 +34,18 @@
 //! written with the fewest digits that give it back (`4 / 2` is `2.0`); `fromjson` reads `-0` as `0`; assigning
 //! `empty` to a member (`.a |= empty`) moves the last member to its place, which `del(.a)` does not.
 //!
-//! What this crate is *not*: it knows nothing of events, mappings or files; it does not validate JSON beyond what it
-//! must read; it is synchronous, and holds no policy about what a failed record means.
+//! A program can also *fold* ([`Program::folding`]): one record holds a state and many events, and the program makes the
+//! next state of the state and each event. Where it fails can be found by its stages ([`Program::stages`]).
+//!
+//! What this crate is *not*: it knows nothing of what events mean, of mappings or files; it does not validate JSON
+//! beyond what it must read; it is synchronous, and holds no policy about what a failed record means.
 
 mod batch;
 mod command;
 mod compile;
 mod compile_error;
 mod deletion;
+mod demand;
 mod engine;
 mod error;
 mod evaluate;
@@ -58,6 +62,7 @@ mod process;
 mod program;
 mod recovery;
 mod resource_limits;
+mod stages;
 mod vocabulary;
 mod worker;
 mod worker_main;
@@ -69,6 +74,7 @@ pub use engine::ENGINE;
 pub use error::{ProgramError, RecordResult, WorkerError};
 pub use limits::Limits;
 pub use pool::WorkerPool;
-pub use program::{Program, ProgramText};
+pub use program::{Program, ProgramText, States};
+pub use stages::Stage;
 pub use worker::Worker;
 pub use worker_main::{WorkerMainError, worker_main};

@@ -36,6 +36,17 @@ struct Inner {
     name: String,
     text: String,
     variables: Vec<String>,
+    /// `None` unless it folds.
+    states: Option<States>,
+}
+
+/// Which states a program that folds gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum States {
+    /// The state behind the last event.
+    Last,
+    /// The state behind each event, in order.
+    Each,
 }
 
 impl Program {
@@ -84,8 +95,24 @@ impl Program {
                 name: source.name.to_owned(),
                 text: source.text.to_owned(),
                 variables: source.variables.iter().map(|&name| name.to_owned()).collect(),
+                states: None,
             }),
         }
+    }
+
+    /// The same program, to fold many events in one record, which is `{"state": …, "events": […]}` in this order. It is
+    /// run for one event after the other on `{state, event}`, and must give exactly one object, the state for the next.
+    /// Variables are not set.
+    #[must_use]
+    pub fn folding(&self, states: States) -> Self {
+        let Inner { name, text, variables, .. } = &*self.inner;
+        let (name, text, variables) = (name.clone(), text.clone(), variables.clone());
+        Self { inner: Arc::new(Inner { name, text, variables, states: Some(states) }) }
+    }
+
+    /// Which states it gives; `None` unless it folds.
+    pub(crate) fn states(&self) -> Option<States> {
+        self.inner.states
     }
 
     /// What messages call the program.

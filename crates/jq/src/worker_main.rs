@@ -92,7 +92,7 @@ fn serve(setup: &Setup, input: &mut impl Read, output: &mut impl Write) -> Resul
         Err(error) => return refuse(output, error.to_string()),
     };
     send(output, &encode_ready())?;
-    let evaluator = Evaluator::new(&filter, program.variables(), limits.output_bytes_max);
+    let evaluator = Evaluator::new(&filter, program, limits.output_bytes_max);
     let mut desk = Desk {
         evaluator,
         variables_count: program.variables().len(),

@@ -63,7 +63,6 @@ mod verify;
 pub use error::ProofError;
 pub use extension::check_signing_state;
 pub use key_file::{KeyStore, install_successor, read_key_file, read_or_create_key_file, successor_path};
-pub use log_stream::log_stream;
 pub use predecessor::Predecessor;
 pub use receipt::{CheckedReceipt, EventDisclosure, EventProof, check_receipt, prove_event};
 pub use rotation::{KeyHistory, KeyPeriod, KeyRotation};

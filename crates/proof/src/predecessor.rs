@@ -2,15 +2,15 @@
 //!
 //! After a restore the log is shorter than what was signed for it, and under its origin nothing may be signed
 //! any more. The log that goes on for it has an origin of its own, and says in its first event, of its own
-//! stream ([`log_stream`](crate::log_stream)), where it comes from. The old log stays as it is.
+//! stream ([`log_stream`]), where it comes from. The old log stays as it is.
 
 use annals_event::RecordedEvent;
-use annals_store::{Append, EventReader, Query, ReadOptions, Store, StoreError};
+use annals_store::{EventReader, Query, ReadOptions, Store, StoreError, log_stream};
 use annals_tlog::{Hash, Origin, SignedCheckpoint, TreeHead};
 use serde::{Deserialize, Serialize};
 
 use crate::extension::head_of;
-use crate::log_stream::{exactly_at, log_stream, own_event};
+use crate::log_stream::own_append;
 use crate::{ProofError, SigningState};
 
 /// The type of the event.
@@ -85,8 +85,7 @@ impl Predecessor {
     /// # Errors
     /// [`ProofError::NotEmpty`] if the log holds something else; [`ProofError::Store`].
     pub async fn record_in(&self, log: &dyn Store) -> Result<(), ProofError> {
-        let event = own_event(log.origin(), EVENT_TYPE, &self.to_payload())?;
-        let append = Append { condition: Some(exactly_at(0)), ..Append::event(event) };
+        let append = own_append(log.origin(), 0, EVENT_TYPE, &self.to_payload())?;
         match log.append(append).await {
             Ok(_) => Ok(()),
             Err(StoreError::ConditionFailed { .. }) if Self::named_by(log).await?.as_ref() == Some(self) => {

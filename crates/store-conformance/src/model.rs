@@ -7,7 +7,7 @@ mod vocabulary;
 use std::sync::Arc;
 
 use annals_event::Timestamp;
-use annals_store::{Clock, MemoryStore, Store};
+use annals_store::{Clock, Findings, MemoryStore, Store};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 use crate::run::runtime;
@@ -67,7 +67,7 @@ async fn compare<S: TestStore + 'static, F: Future<Output = S>>(
         latest = latest.max(setup.clock.now());
     }
     match test_store.store().inspect(10).await {
-        Ok(problems) if problems.is_empty() => Ok(()),
+        Ok(findings) if findings == Findings::default() => Ok(()),
         other => Err(format!("inspection after the last step: {other:?}")),
     }
 }

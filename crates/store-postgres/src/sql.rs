@@ -91,7 +91,7 @@ statements! {
 #[cfg(unix)]
 #[cfg(test)]
 mod tests {
-    use annals_test_postgres::{fresh_schema_name, shared_server};
+    use annals_test_postgres::{fresh_schema_name, log_url, shared_server};
     use tokio_postgres::types::Type;
 
     use crate::connection::Connector;
@@ -104,7 +104,7 @@ mod tests {
 
     #[tokio::test]
     async fn every_statement_is_understood_by_the_schema() {
-        let location = format!("{}?schema={}", shared_server(), fresh_schema_name());
+        let location = log_url(shared_server(), &fresh_schema_name());
         let options = PostgresOptions::new(location.parse().unwrap());
         crate::PostgresEventStore::migrate(&options).await.unwrap();
         let session = Connector::new(options.location).unwrap().connect().await.unwrap();

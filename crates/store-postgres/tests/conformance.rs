@@ -8,7 +8,7 @@ use std::sync::Arc;
 use annals_store::Store;
 use annals_store_conformance::{Setup, TestStore};
 use annals_store_postgres::{PostgresEventStore, PostgresOptions};
-use annals_test_postgres::{fresh_schema_name, shared_server};
+use annals_test_postgres::{fresh_schema_name, log_url, shared_server};
 
 struct Fresh {
     options: PostgresOptions,
@@ -33,7 +33,7 @@ async fn open(options: PostgresOptions) -> PostgresEventStore {
 
 async fn fresh(setup: Setup) -> Fresh {
     let Setup { clock, randomness, limits } = setup;
-    let location = format!("{}?schema={}", shared_server(), fresh_schema_name());
+    let location = log_url(shared_server(), &fresh_schema_name());
     let options = PostgresOptions {
         clock: Some(clock),
         randomness,

@@ -17,6 +17,21 @@ pub struct Append {
     pub condition: Option<AppendCondition>,
     /// Cursors that move together with the events.
     pub cursors: Vec<CursorAdvance>,
+    /// On whose behalf it is made.
+    pub authority: Authority,
+}
+
+/// On whose behalf an append is made, and so in which streams it may record.
+///
+/// What a log says about itself decides which key speaks for it, and for which log it goes on. So whoever sends
+/// events is a producer, and nothing that is read from outside ever makes it something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Authority {
+    /// A producer's: every stream but the [`log_stream`](crate::log_stream).
+    #[default]
+    Producer,
+    /// The log's own, for a rotation of its key and for its predecessor: that stream too.
+    Log,
 }
 
 /// Precondition of an append on one stream.

@@ -19,6 +19,16 @@ pub enum StoreError {
         #[source]
         source: InvalidEvent,
     },
+    /// A producer's event in the stream in which the log speaks about itself.
+    #[error(
+        "event {index} of the append: only the log itself records in {stream}; give it another aggregate"
+    )]
+    ReservedStream {
+        /// The event's index in its append, from 0.
+        index: usize,
+        /// The log's own stream.
+        stream: StreamName,
+    },
     /// An append without events and cursors, or with two preconditions on one stream.
     #[error("the append cannot be carried out: {reason}")]
     InvalidAppend {
@@ -73,7 +83,9 @@ pub enum StoreError {
         /// What was looked for, with its identifier.
         what: String,
     },
-    /// The store cannot be reached or cannot write: a full disk, a lost connection, a closed store.
+    /// The store cannot be reached or cannot write: a full disk, a lost connection, a closed store. Nothing was
+    /// stored, unless the reason says that this is not known, as when a commit failed and the log could not be opened
+    /// again, or when the store ended before it answered.
     #[error("the store is not available: {reason}")]
     Unavailable {
         /// What happened and what to do.
@@ -155,6 +167,7 @@ impl StoreError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::InvalidEvent { .. } => "invalid-event",
+            Self::ReservedStream { .. } => "reserved-stream",
             Self::InvalidAppend { .. } => "invalid-append",
             Self::WrongExpectedVersion { .. } => "wrong-expected-version",
             Self::ConditionFailed { .. } => "condition-failed",

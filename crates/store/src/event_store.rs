@@ -37,7 +37,8 @@ pub trait EventStore: Send + Sync {
     /// Repeating an append with the same event ids and content gives the original places.
     ///
     /// # Errors
-    /// [`StoreError`]; what failed left no trace.
+    /// [`StoreError`]. What was refused left no trace. Behind [`StoreError::Unavailable`] it may be unknown whether the
+    /// append is stored, and the reason says so then; repeated with the same event ids, it is stored once.
     async fn append(&self, append: Append) -> Result<Appended, StoreError> {
         let unanswered =
             || StoreError::Unavailable { reason: "the store gave no answer".into(), source: None };

@@ -17,6 +17,15 @@ pub struct Problem {
     pub detail: String,
 }
 
+/// What an inspection found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+    /// What could not be looked at, and why, a sentence each. Nothing is known to be wrong with it.
+    pub unchecked: Vec<String>,
+}
+
 /// Checks what a store holds beside the events and their tree: recomputes everything that is derived (head,
 /// stored subtrees, indexes, stream heads, counters) from the stored rows and compares both ways; checks
 /// bookkeeping by its own hashes, and the database by its own means.
@@ -27,7 +36,7 @@ pub trait Inspection: ProofStore {
     async fn begin_inspection(&self) -> Result<Arc<dyn Inspector>, StoreError>;
 
     /// Carries out a whole inspection. At most `problems_max` problems are named.
-    async fn inspect(&self, problems_max: usize) -> Result<Vec<Problem>, StoreError> {
+    async fn inspect(&self, problems_max: usize) -> Result<Findings, StoreError> {
         let inspector = self.begin_inspection().await?;
         let mut next = 0;
         loop {
@@ -49,5 +58,5 @@ pub trait Inspector: Send + Sync {
 
     /// Compares what follows from the rows with what was found beside them, once all of them were taken in.
     /// At most `problems_max` problems are named.
-    async fn finish(self: Arc<Self>, problems_max: usize) -> Result<Vec<Problem>, StoreError>;
+    async fn finish(self: Arc<Self>, problems_max: usize) -> Result<Findings, StoreError>;
 }

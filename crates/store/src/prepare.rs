@@ -4,12 +4,13 @@ use annals_event::{
     ActorId, Committed, EventId, Limits, NewEvent, Position, RecordedEvent, SchemaVersion, Secret,
     StreamName, StreamVersion, Timestamp,
 };
-use annals_tlog::{Commitments, CommittedTexts, EntryDraft, EntryFields, Hash, RecordedAtText};
+use annals_tlog::{Commitments, CommittedTexts, EntryDraft, EntryFields, Hash, Origin, RecordedAtText};
 
-use crate::append::{Append, AppendCondition, ExpectedVersion};
+use crate::append::{Append, AppendCondition, Authority, ExpectedVersion};
 use crate::clock::{Clock, Randomness};
 use crate::cursor::CursorAdvance;
 use crate::error::{IdConflict, StoreError};
+use crate::log_stream::log_stream;
 
 /// Random bytes per event: its secret, and the random part of an id.
 const RANDOM_BYTES: usize = 24;
@@ -20,6 +21,8 @@ pub struct Preparer {
     clock: Arc<dyn Clock>,
     randomness: Arc<dyn Randomness>,
     limits: Limits,
+    /// The log's own stream; `None` where its origin cannot be an aggregate's id, so that no event can name it.
+    own_stream: Option<StreamName>,
     /// The last id that was made, so that ids of one process always grow.
     last_id: Mutex<Option<EventId>>,
 }
@@ -60,10 +63,15 @@ pub struct PreparedEvent {
 }
 
 impl Preparer {
-    /// A preparer with its sources of time and chance and its limits.
+    /// A preparer for the log of this origin, with its sources of time and chance and its limits.
     #[must_use]
-    pub fn new(clock: Arc<dyn Clock>, randomness: Arc<dyn Randomness>, limits: Limits) -> Self {
-        Self { clock, randomness, limits, last_id: Mutex::new(None) }
+    pub fn new(
+        origin: &Origin,
+        clock: Arc<dyn Clock>,
+        randomness: Arc<dyn Randomness>,
+        limits: Limits,
+    ) -> Self {
+        Self { clock, randomness, limits, own_stream: log_stream(origin).ok(), last_id: Mutex::new(None) }
     }
 
     /// The moment that it is now.
@@ -75,10 +83,11 @@ impl Preparer {
     /// Checks an append and fills in what the producer left open.
     ///
     /// # Errors
-    /// [`StoreError::InvalidAppend`], [`StoreError::InvalidEvent`], or [`StoreError::EventIdConflict`] for an
-    /// id that stands twice in the append.
+    /// [`StoreError::InvalidAppend`], [`StoreError::InvalidEvent`], [`StoreError::ReservedStream`], or
+    /// [`StoreError::EventIdConflict`] for an id that stands twice in the append.
     pub fn prepare(&self, append: Append) -> Result<PreparedAppend, StoreError> {
         check_shape(&append)?;
+        self.check_authority(&append)?;
         let mut random = vec![0; append.events.len() * RANDOM_BYTES];
         self.randomness.fill(&mut random)?;
         let now = self.clock.now();
@@ -90,6 +99,17 @@ impl Preparer {
         refuse_twin_ids(&events)?;
         let Append { expected, condition, cursors, .. } = append;
         Ok(PreparedAppend { events, expected, condition, cursors })
+    }
+
+    /// Here, where every append of every store passes, and before the log is asked.
+    fn check_authority(&self, append: &Append) -> Result<(), StoreError> {
+        let Some(own) = self.own_stream.as_ref().filter(|_| append.authority == Authority::Producer) else {
+            return Ok(());
+        };
+        match append.events.iter().position(|event| event.stream == *own) {
+            Some(index) => Err(StoreError::ReservedStream { index, stream: own.clone() }),
+            None => Ok(()),
+        }
     }
 
     fn prepare_event(&self, sent: NewEvent, now: Timestamp, random: &[u8; RANDOM_BYTES]) -> PreparedEvent {

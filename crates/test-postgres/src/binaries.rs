@@ -1,35 +1,54 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 /// Where Debian and its kin put each version's programs.
 const VERSIONS: &str = "/usr/lib/postgresql";
+
+/// What `apt-get` is told to install it.
+const INSTALL: [&str; 3] = ["install", "--no-install-recommends", "postgresql"];
 
 /// The programs of the newest PostgreSQL of this machine. Where there is none and this is root, Debian's is
 /// installed.
 ///
 /// # Panics
 /// When there is none and none can be installed, which says what to do.
-pub(crate) fn folder() -> PathBuf {
-    if let Some(found) = newest() {
-        return found;
-    }
+pub(crate) fn folder() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| newest().unwrap_or_else(install))
+}
+
+/// Installs Debian's PostgreSQL; where its programs are then.
+fn install() -> PathBuf {
     assert!(
         is_root(),
         "there is no PostgreSQL under {VERSIONS}; install it (Debian: apt-get install postgresql), or let \
          ANNALS_TEST_POSTGRES name a server"
     );
-    let installed = Command::new("apt-get")
-        .args(["install", "--yes", "--no-install-recommends", "postgresql"])
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .stdin(Stdio::null())
-        .output();
-    let said = match &installed {
-        Ok(output) => String::from_utf8_lossy(&output.stderr).into_owned(),
-        Err(error) => error.to_string(),
-    };
+    // The lists of packages may be missing or old.
+    let tried = apt_get(&INSTALL).or_else(|_| apt_get(&["update"]).and_then(|()| apt_get(&INSTALL)));
     newest().unwrap_or_else(|| {
-        panic!("there is no PostgreSQL under {VERSIONS}, and apt-get install postgresql failed: {said}")
+        panic!(
+            "there is no PostgreSQL under {VERSIONS}, and apt-get install postgresql failed; install it, or let \
+             ANNALS_TEST_POSTGRES name a server: {}",
+            tried.err().unwrap_or_default()
+        )
     })
+}
+
+/// Runs `apt-get`; an error is what it said.
+fn apt_get(arguments: &[&str]) -> Result<(), String> {
+    let output = Command::new("apt-get")
+        // Another test binary may be installing it at this moment.
+        .args(["--yes", "--option", "DPkg::Lock::Timeout=300"])
+        .args(arguments)
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        // As in single-user mode, in which no service is started: tests start servers of their own.
+        .env("RUNLEVEL", "1")
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| error.to_string())?;
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }
 
 fn newest() -> Option<PathBuf> {
@@ -73,6 +92,12 @@ pub(crate) fn run(command: &mut Command) {
 }
 
 pub(crate) fn is_root() -> bool {
+    user_number() == 0
+}
+
+/// The number of the user who runs the tests.
+pub(crate) fn user_number() -> u32 {
     // Whoever owns the process's entry in /proc is who runs it.
-    std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0)
+    let own = std::fs::metadata("/proc/self").expect("the process's own entry in /proc");
+    std::os::unix::fs::MetadataExt::uid(&own)
 }

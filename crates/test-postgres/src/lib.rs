@@ -32,3 +32,10 @@ pub fn fresh_schema_name() -> String {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     format!("t{:x}_{:x}_{number}", since_epoch.as_micros(), std::process::id())
 }
+
+/// The URL of a log: a schema of the database that `server` names.
+#[must_use]
+pub fn log_url(server: &str, schema: &str) -> String {
+    let separator = if server.contains('?') { '&' } else { '?' };
+    format!("{server}{separator}schema={schema}")
+}

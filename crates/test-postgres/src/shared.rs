@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use crate::binaries::{folder as binaries, is_root};
+use crate::binaries::{folder as binaries, is_root, user_number};
 use crate::cluster::Server;
 
 /// Names a server that is to be used instead.
@@ -58,8 +58,7 @@ struct Place(PathBuf);
 
 impl Place {
     fn of_this_user() -> Self {
-        let user = if is_root() { "root".to_owned() } else { std::env::var("USER").unwrap_or_default() };
-        Self(std::env::temp_dir().join(format!("annals-test-postgres-{user}")))
+        Self(std::env::temp_dir().join(format!("annals-test-postgres-{}", user_number())))
     }
 
     fn with(&self, suffix: &str) -> PathBuf {
@@ -99,7 +98,7 @@ fn has_warden(place: &Place) -> bool {
 fn set_warden(place: &Place) {
     let mut command = Command::new("sh");
     command.args(["-c", WARDEN, "annals-test-postgres"]);
-    command.args([place.with(".users"), place.with(".warden"), place.0.clone(), binaries()]);
+    command.args([&place.with(".users"), &place.with(".warden"), &place.0, binaries()]);
     command.args(if is_root() { &["runuser", "-u", "postgres", "--"][..] } else { &["env"][..] });
     // It outlives this process, also where a terminal ends it with all its group.
     command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

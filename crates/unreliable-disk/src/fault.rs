@@ -3,7 +3,8 @@
 //! - `<call>:<error>:<suffix>:<first>:<count>`: of the calls `write`, `sync`, `read` or `length` on files whose
 //!   names end in the suffix, `count` fail, from the `first` on, counted from 1. The error is `io` (EIO) or
 //!   `full` (ENOSPC).
-//! - `full:<bytes>:<file>`: the disk has room for so many bytes more, until the file exists.
+//! - `full:<bytes>:<file>:<suffix>`: for files whose names end in the suffix, which may be empty, the disk has room for
+//!   so many bytes more, until the file exists.
 
 use std::path::PathBuf;
 
@@ -24,14 +25,16 @@ pub(crate) enum Call {
 pub(crate) enum Fault {
     Nothing,
     Calls { call: Call, errno: c_int, suffix: String, until_first: u64, count: u64 },
-    Full { room: u64, freed: PathBuf },
+    Full { room: u64, freed: PathBuf, suffix: String },
 }
 
 impl Fault {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let words: Vec<&str> = text.split(':').collect();
         match *words.as_slice() {
-            ["full", room, freed] => Some(Self::Full { room: room.parse().ok()?, freed: freed.into() }),
+            ["full", room, freed, suffix] => {
+                Some(Self::Full { room: room.parse().ok()?, freed: freed.into(), suffix: suffix.into() })
+            }
             [call, error, suffix, first, count] => {
                 let call = match call {
                     "write" => Call::Write,
@@ -71,7 +74,9 @@ impl Fault {
                 *count = count.checked_sub(1)?;
                 Some(*errno)
             }
-            Self::Full { room, freed } if growth > 0 || of == Call::Name => {
+            Self::Full { room, freed, suffix }
+                if (growth > 0 || of == Call::Name) && name.ends_with(suffix.as_str()) =>
+            {
                 if growth <= *room {
                     *room -= growth;
                     return None;

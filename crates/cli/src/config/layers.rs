@@ -92,6 +92,14 @@ impl Layers {
                 schema.file = folder.join(&schema.file);
             }
         }
+        if let Some(folder) = self.folder_of("history.reducers") {
+            config.history.reducers.iter_mut().for_each(|reducer| reducer.reducer.lies_in(&folder));
+        }
+        if let Some(folder) = self.folder_of("history.upcasters") {
+            for upcaster in &mut config.history.upcasters {
+                upcaster.file = folder.join(&upcaster.file);
+            }
+        }
         Ok(config)
     }
 

@@ -3,11 +3,13 @@
 mod concern;
 mod example;
 mod files;
+mod history;
 mod import;
 mod layers;
 mod limits;
 mod output;
 mod signing;
+mod snapshots;
 mod store;
 mod text;
 mod validation;
@@ -18,11 +20,13 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use concern::{Concern, Key};
 pub(crate) use example::example;
+pub(crate) use history::{HistoryConfig, reducer_in};
 pub(crate) use import::ImportConfig;
 pub(crate) use layers::{Given, Layers, Setting, origin_of};
 pub(crate) use limits::LimitsConfig;
 pub(crate) use output::OutputConfig;
 pub(crate) use signing::SigningConfig;
+pub(crate) use snapshots::SnapshotsConfig;
 pub(crate) use store::StoreConfig;
 pub(crate) use text::Zone;
 pub(crate) use validation::ValidationConfig;
@@ -43,6 +47,10 @@ pub(crate) struct Config {
     pub(crate) import: ImportConfig,
     /// What is checked before an event is stored.
     pub(crate) validation: ValidationConfig,
+    /// How the states of aggregates are made of their events.
+    pub(crate) history: HistoryConfig,
+    /// How often the states of aggregates are kept.
+    pub(crate) snapshots: SnapshotsConfig,
 }
 
 /// Nothing is waited for longer, whatever is configured, so that no moment lies beyond all clocks.
@@ -59,13 +67,15 @@ pub(crate) struct Section {
 }
 
 /// Every section, in the order of the example.
-pub(crate) const SECTIONS: [Section; 6] = [
+pub(crate) const SECTIONS: [Section; 8] = [
     section::<StoreConfig>(),
     section::<OutputConfig>(),
     section::<LimitsConfig>(),
     section::<SigningConfig>(),
     section::<ImportConfig>(),
     section::<ValidationConfig>(),
+    section::<HistoryConfig>(),
+    section::<SnapshotsConfig>(),
 ];
 
 const fn section<C: Concern>() -> Section {

@@ -1,10 +1,11 @@
-//! Values that stand in the configuration as text, checked when they are read.
+//! Values that stand in the configuration as text or numbers, checked when they are read.
 
 use std::fmt;
 use std::str::FromStr;
 
+use annals::{InvalidEvent, SchemaVersion};
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Deserializer, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A time zone and the name under which it was asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +13,11 @@ pub(crate) struct Zone {
     name: String,
     zone: TimeZone,
 }
+
+/// A schema version as a number of the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
+pub(super) struct Version(SchemaVersion);
 
 impl Zone {
     /// Coordinated universal time.
@@ -56,4 +62,23 @@ where
     D: Deserializer<'de>,
 {
     String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+}
+
+impl Version {
+    pub(super) fn get(self) -> SchemaVersion {
+        self.0
+    }
+}
+
+impl TryFrom<u64> for Version {
+    type Error = InvalidEvent;
+    fn try_from(number: u64) -> Result<Self, InvalidEvent> {
+        SchemaVersion::new(number).map(Self)
+    }
+}
+
+impl From<Version> for u64 {
+    fn from(version: Version) -> Self {
+        version.0.get().into()
+    }
 }

@@ -1,10 +1,11 @@
 use std::path::PathBuf;
 
-use annals::{EventType, InvalidEvent, SchemaVersion};
+use annals::EventType;
 use annals_connect::{Schema, SchemaCheck, WithoutSchema};
 use serde::{Deserialize, Serialize};
 
 use super::concern::concern;
+use super::text::Version;
 use crate::failure::Failure;
 
 concern! {
@@ -32,11 +33,6 @@ pub(crate) struct SchemaFile {
     pub(super) file: PathBuf,
 }
 
-/// A schema version as a number of the configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "u64", into = "u64")]
-struct Version(SchemaVersion);
-
 impl ValidationConfig {
     /// The check that is configured.
     ///
@@ -56,22 +52,9 @@ impl SchemaFile {
             .map_err(|source| Failure::File { path: self.file.clone(), source })?;
         Ok(Schema {
             event_type: self.event_type.clone(),
-            schema_version: self.schema_version.map(|version| version.0),
+            schema_version: self.schema_version.map(Version::get),
             file: self.file.display().to_string(),
             text,
         })
-    }
-}
-
-impl TryFrom<u64> for Version {
-    type Error = InvalidEvent;
-    fn try_from(number: u64) -> Result<Self, InvalidEvent> {
-        SchemaVersion::new(number).map(Self)
-    }
-}
-
-impl From<Version> for u64 {
-    fn from(version: Version) -> Self {
-        version.0.get().into()
     }
 }

@@ -23,6 +23,8 @@ impl Failure {
             Self::VerificationFailed { .. } => "verification-failed",
             Self::Store(error) => error.code(),
             Self::Proof(error) => error.code(),
+            Self::History(error) => error.code(),
+            Self::NotInvertible { .. } => "undo-not-expressible",
             Self::File { .. } | Self::Input(_) => "unusable-file",
             Self::Output(_) => "output-failed",
             Self::NotAllStored { .. } => "input-not-stored",

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use annals::history::HistoryError;
 use annals::{ProofError, StoreError};
 use annals_connect::ImportError;
 
@@ -28,6 +29,8 @@ impl Failure {
             Self::VerificationFailed { .. } => Exit::VerificationFailed,
             Self::Store(error) => exit_of(error),
             Self::Proof(error) => exit_of_proof(error),
+            Self::History(error) => exit_of_history(error),
+            Self::NotInvertible { .. } => Exit::Usage,
         }
     }
 }
@@ -59,6 +62,18 @@ fn exit_of_proof(error: &ProofError) -> Exit {
     }
 }
 
+fn exit_of_history(error: &HistoryError) -> Exit {
+    match error {
+        HistoryError::NoStream { .. } | HistoryError::NoVersion { .. } => Exit::NotFound,
+        HistoryError::Reducer { .. } | HistoryError::Upcaster { .. } | HistoryError::Worker { .. } => {
+            Exit::Usage
+        }
+        HistoryError::NotExpressible { .. } | HistoryError::NotKept { .. } => Exit::Usage,
+        HistoryError::Payload { .. } | HistoryError::Interrupted => Exit::StoreUnusable,
+        HistoryError::Store(error) => exit_of(error),
+    }
+}
+
 fn exit_of_import(error: &ImportError) -> Exit {
     match error {
         ImportError::SourceName { .. } | ImportError::UnknownPreset { .. } => Exit::Usage,
@@ -74,6 +89,7 @@ fn exit_of(error: &StoreError) -> Exit {
     match error {
         StoreError::InvalidEvent { .. }
         | StoreError::InvalidAppend { .. }
+        | StoreError::ReservedStream { .. }
         | StoreError::FileExists { .. } => Exit::Usage,
         StoreError::WrongExpectedVersion { .. }
         | StoreError::ConditionFailed { .. }

@@ -7,7 +7,8 @@ use std::fmt::Write;
 use std::io;
 use std::path::PathBuf;
 
-use annals::{InvalidEvent, InvalidJson, InvalidLocation, LogError, ProofError, StoreError};
+use annals::history::HistoryError;
+use annals::{InvalidEvent, InvalidJson, InvalidLocation, LogError, ProofError, StoreError, StreamName};
 use annals_benches::BenchError;
 use annals_connect::{ImportError, Refusal, SchemaError};
 
@@ -78,6 +79,17 @@ pub(crate) enum Failure {
     /// Nothing was signed, proven or published, or what was checked is not right.
     #[error(transparent)]
     Proof(ProofError),
+    /// A question about an aggregate's history has no answer.
+    #[error(transparent)]
+    History(HistoryError),
+    /// An event was to be undone whose reducer nobody can invert.
+    #[error(
+        "no payload follows from the difference: the reducer of {stream} is a jq program, which cannot be inverted"
+    )]
+    NotInvertible {
+        /// The aggregate.
+        stream: StreamName,
+    },
     /// A file cannot be read or written.
     #[error("{}: {source}", path.display())]
     File {
@@ -141,6 +153,10 @@ impl Failure {
             }
             Self::UnknownCode(_) => Some("'annals explain' without a code lists them all".into()),
             Self::Location(_) | Self::InvalidEvent(_) | Self::Refused(_) | Self::Import(_) | Self::Program(_) => None,
+            Self::NotInvertible { .. } => {
+                Some("append an event that makes the changes above, with 'annals append'".into())
+            }
+            Self::History(_) => None,
             Self::Schema(_) | Self::Store(_) | Self::Proof(_) | Self::Bench(_) => None,
             Self::Input(_) | Self::Output(_) => None,
         }
@@ -183,6 +199,15 @@ impl From<ProofError> for Failure {
         match error {
             ProofError::Store(error) => Self::Store(error),
             error => Self::Proof(error),
+        }
+    }
+}
+
+impl From<HistoryError> for Failure {
+    fn from(error: HistoryError) -> Self {
+        match error {
+            HistoryError::Store(error) => Self::Store(error),
+            error => Self::History(error),
         }
     }
 }
@@ -244,6 +269,8 @@ mod tests {
             Failure::VerificationFailed { problems: 1 },
             Failure::Bench(BenchError::EndedEarly { what: "a client" }),
             Failure::UnknownCode(String::new()),
+            Failure::History(HistoryError::Interrupted),
+            Failure::NotInvertible { stream: StreamName::new("Order", "1").unwrap() },
             Failure::Refused(Refusal::NotUtf8 { offset: 0 }),
             Failure::Import(ImportError::Header { name: name(), line: 1, reason: String::new() }),
             Failure::Import(ImportError::ReaderLost { name: name(), line: 1 }),

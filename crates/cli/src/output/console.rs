@@ -1,7 +1,7 @@
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use annals::Timestamp;
-use anstyle::Style;
+use anstyle::{AnsiColor, Style};
 
 use super::Format;
 use crate::config::{OutputConfig, Zone};
@@ -21,10 +21,25 @@ pub(crate) struct Console {
     pub(crate) zone: Zone,
     /// The style of headings; plain where colours are not wanted.
     pub(crate) heading: Style,
+    /// The styles of what changed.
+    pub(crate) marks: Marks,
     /// Columns that fit.
     pub(crate) width: usize,
     /// Whether remarks are told.
     remarks: Remarks,
+}
+
+/// How it is marked what changed; plain where colours are not wanted.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Marks {
+    /// What came.
+    pub(crate) added: Style,
+    /// What went.
+    pub(crate) removed: Style,
+    /// What is another value.
+    pub(crate) changed: Style,
+    /// What is said beside it.
+    pub(crate) aside: Style,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +57,7 @@ impl Console {
             format: config.format.unwrap_or(if is_terminal { Format::Table } else { Format::Jsonl }),
             zone: config.time_zone.clone(),
             heading: if coloured { Style::new().bold() } else { Style::new() },
+            marks: if coloured { Marks::coloured() } else { Marks::default() },
             width: width(),
             remarks: if quiet { Remarks::Kept } else { Remarks::Told },
         }
@@ -75,6 +91,17 @@ impl Console {
         let mut out = self.out();
         out.write_all(text.as_bytes())?;
         out.flush()
+    }
+}
+
+impl Marks {
+    fn coloured() -> Self {
+        Self {
+            added: AnsiColor::Green.on_default(),
+            removed: AnsiColor::Red.on_default(),
+            changed: AnsiColor::Yellow.on_default(),
+            aside: Style::new().dimmed(),
+        }
     }
 }
 

@@ -100,6 +100,11 @@ pub(crate) fn event_cells(event: &RecordedEvent) -> Vec<String> {
     ]
 }
 
+/// Who did it, for people.
+pub(crate) fn event_actor(event: &RecordedEvent) -> String {
+    text_of(&event.actor_id, ERASED)
+}
+
 fn aggregate(event: &RecordedEvent) -> String {
     format!("{}/{}", event.aggregate_type, text_of(&event.aggregate_id, ERASED))
 }

@@ -34,6 +34,45 @@ fn the_manifest_says_what_the_file_is_and_the_logs_key_signs_it() {
 }
 
 #[test]
+fn a_manifest_states_a_checkpoint_and_what_no_checkpoint_covers_is_signed_first() {
+    let bench = Workbench::with_orders();
+    let append = ["append", "--type", "T", "--aggregate", "A/1", "--payload", "{}"];
+    bench.annals(append).succeeds();
+    // As if the process had been killed before it signed: the newest checkpoint covers four of five events.
+    let database = rusqlite::Connection::open(bench.path("annals.db")).unwrap();
+    let triggers: Vec<String> = database
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'checkpoints'")
+        .and_then(|mut named| named.query_map([], |row| row.get(0))?.collect())
+        .unwrap();
+    triggers.iter().for_each(|name| database.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
+    assert_eq!(database.execute("DELETE FROM checkpoints WHERE size = 5", []).unwrap(), 1);
+    drop(database);
+
+    bench.annals(["export", "--output", "out.jsonl"]).succeeds();
+    let (manifest, checkpoint) = (bench.read("out.jsonl.manifest"), bench.annals(["checkpoint"]).stdout);
+    assert_eq!(manifest_line(&manifest, "log-size"), "5");
+    assert_eq!(manifest_line(&manifest, "log-root"), checkpoint.lines().nth(2).unwrap());
+    assert_eq!(manifest_line(&manifest, "log"), checkpoint.lines().next().unwrap());
+    assert!(manifest.contains(&checkpoint), "{manifest}");
+    assert_eq!(checkpoint.lines().nth(1), Some("5"));
+}
+
+#[test]
+fn a_key_that_does_not_speak_for_the_log_any_more_signs_no_manifest() {
+    let bench = Workbench::new();
+    bench.write("orders.jsonl", include_str!("../cmd/session.in/orders.jsonl"));
+    bench.annals(["--key", "log.key", "import", "orders.jsonl"]).succeeds();
+    std::fs::copy(bench.path("log.key"), bench.path("old.key")).unwrap();
+    bench.annals(["--key", "log.key", "key", "rotate"]).succeeds();
+    bench
+        .annals(["--key", "old.key", "export", "--output", "out.jsonl"])
+        .exits(6)
+        .tells("signing-key-mismatch");
+    assert!(!bench.path("out.jsonl").exists() && !bench.path("out.jsonl.manifest").exists());
+    bench.annals(["--key", "log.key", "export", "--output", "out.jsonl"]).succeeds();
+}
+
+#[test]
 fn an_export_imports_again_to_the_same_records() {
     let bench = Workbench::with_orders();
     bench

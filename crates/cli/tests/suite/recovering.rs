@@ -40,6 +40,25 @@ fn a_restored_backup_is_told_by_every_command_and_never_signed() {
 }
 
 #[test]
+fn no_manifest_of_a_restored_log_contradicts_what_was_signed() {
+    let bench = restored();
+    let export = |name: &str| bench.annals(["export", "--output", name]);
+    let unexported = |name: &str, code: &str| {
+        let refused = export(name).exits(6).tells(code);
+        assert!(refused.stderr.contains("--no-manifest"), "{}", refused.stderr);
+        assert!(!bench.path(name).exists() && !bench.path(&format!("{name}.manifest")).exists());
+    };
+    unexported("four.jsonl", "log-rewound");
+    // As many events as were signed, of which two are others.
+    append(&bench).succeeds();
+    append(&bench).succeeds();
+    unexported("six.jsonl", "log-forked");
+    bench.annals(["export", "--output", "six.jsonl", "--no-manifest"]).succeeds();
+    assert_eq!(bench.read("six.jsonl").lines().count(), 6);
+    assert!(!bench.path("six.jsonl.manifest").exists());
+}
+
+#[test]
 fn a_restored_log_goes_on_under_a_new_origin_and_stays_as_it_is() {
     let bench = restored();
     let old = bench.read_bytes("annals.db");

@@ -1,6 +1,30 @@
 use crate::workbench::Workbench;
 
 #[test]
+fn nobody_but_the_log_itself_records_in_its_own_stream() {
+    let bench = Workbench::with_orders();
+    let origin = bench.annals(["checkpoint"]).stdout.lines().next().unwrap().to_owned();
+    let own = format!("AnnalsLog/{origin}");
+    let append = ["append", "--type", "SigningKeyRotated", "--aggregate", &own, "--payload", "{}"];
+    bench.annals(append).exits(2).tells("reserved-stream");
+    let record = format!(
+        r#"{{"eventType":"SigningKeyRotated","aggregateType":"AnnalsLog","aggregateId":"{origin}","payload":{{}}}}"#
+    );
+    bench.write("own.jsonl", format!("{record}\n"));
+    bench.annals(["import", "own.jsonl"]).exits(3);
+    assert!(bench.read("annals.dead-letters.jsonl").contains("reserved-stream"));
+    let size =
+        |bench: &Workbench| bench.annals(["checkpoint"]).succeeds().stdout.lines().nth(1).unwrap().to_owned();
+    assert_eq!(size(&bench), "4");
+    // The log itself does, and its export into another log is a fact about it.
+    bench.annals(["key", "rotate"]).succeeds();
+    assert_eq!(size(&bench), "5");
+    bench.annals(["export", "--output", "all.jsonl"]).succeeds();
+    bench.annals(["--store", "other.db", "import", "all.jsonl"]).succeeds();
+    bench.annals(["--store", "other.db", "verify"]).succeeds();
+}
+
+#[test]
 fn commands_that_only_read_never_make_a_store() {
     let bench = Workbench::new();
     let commands: [&[&str]; 11] = [

@@ -4,10 +4,10 @@ use crate::record::{Decoded, Record};
 use crate::refusal::Refusal;
 
 /// A batch is handed on when it holds so many records …
-const RECORDS_MAX: usize = 512;
+const RECORDS_MAX: usize = 1_024;
 
-/// … or so many bytes of them: with three batches on their way, memory stays bounded whatever the records' size.
-const BYTES_MAX: usize = 2 << 20;
+/// … or so many bytes of them.
+const BYTES_MAX: usize = 512 << 10;
 
 /// Records in the order of their source, before they are mapped.
 #[derive(Debug, Default)]

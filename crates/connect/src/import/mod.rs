@@ -6,6 +6,7 @@ mod jq_mapper;
 mod mapper;
 mod report;
 mod settle;
+mod under_way;
 
 use std::io::{Read, Write};
 use std::sync::Arc;
@@ -23,10 +24,10 @@ use crate::validate::Validate;
 use feed::{Fed, feed};
 use mapper::Door;
 pub use report::{ImportReport, Progress};
-use settle::Settler;
+use settle::{Settler, append};
+use under_way::UnderWay;
 
-/// Batches that are mapped and wait to be appended, besides the one that is being appended and the one that is
-/// being mapped.
+/// Batches that are mapped and wait for room among those under way.
 const BATCHES_WAITING: usize = 1;
 
 /// What is imported, and how.
@@ -67,28 +68,33 @@ impl Import {
     ) -> Result<ImportReport, ImportError> {
         let started = Instant::now();
         let Self { source: name, format, mapping, checks } = self;
-        let mut settler = Settler::new(store, dead_letters, name.clone());
+        let mut settler = Settler::new(dead_letters, name.clone());
         let door = Door { source: name.clone(), checks };
         let (sender, mut receiver) = mpsc::channel(BATCHES_WAITING);
         thread::Builder::new()
             .name("import".into())
             .spawn(move || feed(input, format, mapping, door, &sender))
             .map_err(|source| ImportError::Read { name: name.clone(), line: 0, source })?;
+        let mut under_way = UnderWay::new();
+        let mut end = None;
         let outcome = loop {
-            match receiver.recv().await {
-                Some(Fed::Batch(batch)) => {
-                    if let Err(error) = settler.settle(batch.records).await {
-                        break Err(error);
+            tokio::select! {
+                // What was handed over goes on before more is taken.
+                biased;
+                (batch, verdicts) = under_way.next(), if !under_way.is_empty() => {
+                    match settler.settle(batch, verdicts) {
+                        Ok(settled) => progress(settled),
+                        Err(error) => break Err(error),
                     }
-                    let (records, events) = (settler.report.read, settler.report.events());
-                    progress(Progress { bytes_read: batch.bytes_read, records, events });
                 }
-                Some(Fed::End) => break Ok(()),
-                Some(Fed::Unreadable { line, error }) => break Err(unreadable(name, line, error)),
-                Some(Fed::Unmappable(source)) => {
-                    break Err(ImportError::Worker { name, line: settler.line, source });
-                }
-                None => break Err(ImportError::ReaderLost { name, line: settler.line }),
+                fed = receiver.recv(), if end.is_none() && under_way.has_room() => match fed {
+                    Some(Fed::Batch(batch)) => {
+                        let (batch, answer) = append(store, batch);
+                        under_way.push(batch, answer);
+                    }
+                    last => end = Some(last),
+                },
+                else => break ended(end.flatten(), name, settler.line),
             }
         };
         settler.report.took(started.elapsed());
@@ -97,6 +103,16 @@ impl Import {
         outcome?;
         flushed?;
         Ok(settler.report)
+    }
+}
+
+/// What the last word of the thread that reads and maps means for the import.
+fn ended(last: Option<Fed>, name: SourceName, line: u64) -> Result<(), ImportError> {
+    match last {
+        Some(Fed::End) => Ok(()),
+        Some(Fed::Unreadable { line, error }) => Err(unreadable(name, line, error)),
+        Some(Fed::Unmappable(source)) => Err(ImportError::Worker { name, line, source }),
+        Some(Fed::Batch(_)) | None => Err(ImportError::ReaderLost { name, line }),
     }
 }
 

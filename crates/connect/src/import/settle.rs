@@ -2,22 +2,41 @@ use std::io::Write;
 
 use annals_store::{Append, Appended, EventStore, StoreError};
 
-use super::batch::Mapped;
-use super::report::ImportReport;
+use super::batch::{Batch, Mapped};
+use super::report::{ImportReport, Progress};
+use super::under_way::Answer;
 use crate::dead_letter::DeadLetter;
 use crate::error::ImportError;
 use crate::record::Record;
 use crate::refusal::Refusal;
 use crate::source_name::SourceName;
 
-/// Stores batch after batch, counts, and writes the dead letters.
+/// Counts what became of batch after batch, and writes the dead letters.
 pub(super) struct Settler<'a> {
-    store: &'a dyn EventStore,
     dead_letters: &'a mut (dyn Write + Send),
     source: SourceName,
     pub(super) report: ImportReport,
     /// The last line that is settled, as all before it are.
     pub(super) line: u64,
+}
+
+/// A batch whose appends were handed to the store.
+pub(super) struct AppendedBatch {
+    records: Vec<Awaiting>,
+    /// Bytes of the records' texts.
+    bytes: usize,
+    bytes_read: u64,
+}
+
+impl AppendedBatch {
+    #[cfg(test)]
+    pub(super) fn without_records(bytes: usize) -> Self {
+        Self { records: Vec::new(), bytes, bytes_read: 0 }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
 }
 
 /// A record that waits for its verdict.
@@ -26,38 +45,50 @@ enum Awaiting {
     Nothing(Mapped),
 }
 
+/// Hands the events of a batch to the store, each record's as one append.
+pub(super) fn append(store: &dyn EventStore, batch: Batch) -> (AppendedBatch, Answer<'_>) {
+    let mut appends = Vec::with_capacity(batch.records.len());
+    let mut records = Vec::with_capacity(batch.records.len());
+    let mut bytes = 0;
+    for mapped in batch.records {
+        records.push(match mapped {
+            Mapped::Events { record, events } if !events.is_empty() => {
+                bytes += record.text.len();
+                appends.push(Append { events, ..Append::default() });
+                Awaiting::Verdict(record)
+            }
+            settled => Awaiting::Nothing(settled),
+        });
+    }
+    let answer = if appends.is_empty() {
+        Box::pin(std::future::ready(Vec::new()))
+    } else {
+        store.append_each(appends)
+    };
+    (AppendedBatch { records, bytes, bytes_read: batch.bytes_read }, answer)
+}
+
 impl<'a> Settler<'a> {
-    pub(super) fn new(
-        store: &'a dyn EventStore,
-        dead_letters: &'a mut (dyn Write + Send),
-        source: SourceName,
-    ) -> Self {
+    pub(super) fn new(dead_letters: &'a mut (dyn Write + Send), source: SourceName) -> Self {
         let report = ImportReport::new(source.as_str().to_owned());
-        Self { store, dead_letters, source, report, line: 0 }
+        Self { dead_letters, source, report, line: 0 }
     }
 
-    /// Appends the events of `records`, each record's as one append, and settles every record in its order.
-    pub(super) async fn settle(&mut self, records: Vec<Mapped>) -> Result<(), ImportError> {
-        let mut appends = Vec::with_capacity(records.len());
-        let mut awaiting = Vec::with_capacity(records.len());
-        for mapped in records {
-            awaiting.push(match mapped {
-                Mapped::Events { record, events } if !events.is_empty() => {
-                    appends.push(Append { events, ..Append::default() });
-                    Awaiting::Verdict(record)
-                }
-                settled => Awaiting::Nothing(settled),
-            });
-        }
-        let verdicts = if appends.is_empty() { Vec::new() } else { self.store.append_each(appends).await };
+    /// Settles every record of a batch in its order; how far the import is then.
+    pub(super) fn settle(
+        &mut self,
+        batch: AppendedBatch,
+        verdicts: Vec<Result<Appended, StoreError>>,
+    ) -> Result<Progress, ImportError> {
         let mut verdicts = verdicts.into_iter();
-        for waiting in awaiting {
+        for waiting in batch.records {
             match waiting {
                 Awaiting::Nothing(mapped) => self.settle_without_events(mapped)?,
                 Awaiting::Verdict(record) => self.settle_with(record, verdicts.next())?,
             }
         }
-        Ok(())
+        let (records, events) = (self.report.read, self.report.events());
+        Ok(Progress { bytes_read: batch.bytes_read, records, events })
     }
 
     /// Writes out whatever a sink still holds back.

@@ -1,5 +1,6 @@
 //! Whether what is left is what was promised.
 
+mod deed;
 mod events;
 mod signed;
 
@@ -12,6 +13,8 @@ use crate::error::broken;
 use crate::victim::signer_of;
 use crate::witness::{Testimony, Witness};
 use crate::{Failure, Place};
+
+pub(crate) use deed::{Before, check_deed};
 
 /// How the log is opened after the fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +33,8 @@ impl Opening {
 
 /// Checks everything that was promised.
 pub(crate) fn check(place: &Place, opening: Opening) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.map_err(Failure::file("a runtime".as_ref()))?;
     let copied = TempDir::with_prefix("annals-copy-").map_err(Failure::file(&std::env::temp_dir()))?;
-    runtime.block_on(async {
+    on_a_runtime(async {
         match opening {
             Opening::InPlace => check_writing(place, &Witness::open(place)?, &Testimony::read(place)?).await,
             Opening::Copy => {
@@ -47,6 +48,11 @@ pub(crate) fn check(place: &Place, opening: Opening) -> Result<(), Failure> {
             }
         }
     })
+}
+
+pub(crate) fn on_a_runtime<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.map_err(Failure::file("a runtime".as_ref()))?.block_on(work)
 }
 
 /// As the next process that writes: it opens, checks, signs and closes.

@@ -153,8 +153,13 @@ impl Client {
             if tries == TRIES_MAX {
                 return Err(error.into());
             }
-            tokio::time::sleep(Duration::from_millis(3)).await;
+            tokio::time::sleep(self.pause()).await;
         }
+    }
+
+    /// How long it waits between two tries. An index that could not be written is tried again after half a second.
+    fn pause(&self) -> Duration {
+        Duration::from_millis(if self.order.tail_events_max.is_some() { 25 } else { 3 })
     }
 
     fn events(&mut self, stream: &StreamName, count: usize) -> Result<Vec<NewEvent>, Failure> {

@@ -1,20 +1,27 @@
 //! The process that writes until it is ended.
 
 mod client;
+mod deed;
 mod notes;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use annals::LogError;
 use annals_proof::{CheckpointSigner, ProofError};
 use annals_store::{EventStore, StoreError};
 use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
 use fastrand::Rng;
 
+use crate::check::on_a_runtime;
 use crate::error::broken;
 use crate::witness::Witness;
 use crate::{Failure, Place};
 use client::Client;
+
+pub(crate) use deed::CUT_AFTERWARDS;
+pub use deed::Deed;
 
 /// How the victim ends when the store is not available, whatever it does.
 pub(crate) const GAVE_UP: u8 = 3;
@@ -31,13 +38,17 @@ pub(crate) struct Order {
     pub(crate) rounds: Option<u64>,
     /// How large payloads are.
     pub(crate) payload_bytes: usize,
+    /// How many events may wait to be indexed; as many as usual if there is no number.
+    pub(crate) tail_events_max: Option<usize>,
 }
 
 impl Order {
-    pub(crate) fn to_arguments(&self) -> [std::ffi::OsString; 4] {
+    pub(crate) fn to_arguments(&self) -> [OsString; 5] {
         let rounds = self.rounds.map_or_else(|| "endless".to_owned(), |rounds| rounds.to_string());
-        let base = self.place.disk().parent().map(Into::into).unwrap_or_default();
-        [base, self.seed.to_string().into(), rounds.into(), self.payload_bytes.to_string().into()]
+        let tail = self.tail_events_max.map_or_else(|| "usual".to_owned(), |events| events.to_string());
+        let texts = [self.seed.to_string(), rounds, self.payload_bytes.to_string(), tail];
+        let [seed, rounds, payload_bytes, tail] = texts.map(OsString::from);
+        [self.place.base().into(), seed, rounds, payload_bytes, tail]
     }
 
     fn parse(mut arguments: impl Iterator<Item = String>) -> Option<Self> {
@@ -47,38 +58,59 @@ impl Order {
             "endless" => None,
             rounds => Some(rounds.parse().ok()?),
         };
-        Some(Self { place, seed, rounds, payload_bytes: arguments.next()?.parse().ok()? })
+        let payload_bytes = arguments.next()?.parse().ok()?;
+        let tail_events_max = match arguments.next()?.as_str() {
+            "usual" => None,
+            events => Some(events.parse().ok()?),
+        };
+        Some(Self { place, seed, rounds, payload_bytes, tail_events_max })
     }
 }
 
-/// The whole of the victim's `main`: its arguments are a place, a seed, a number of rounds or `endless`, and the
-/// size of payloads.
+/// The whole of the victim's `main`: its arguments are a place and a [`Deed`], or a place, a seed, a number of rounds
+/// or `endless`, the size of payloads, and how many events may wait to be indexed or `usual`.
 #[must_use]
 pub fn be_victim(arguments: impl Iterator<Item = String>) -> ExitCode {
-    let Some(order) = Order::parse(arguments) else {
-        eprintln!("usage: annals-durability-victim PLACE SEED ROUNDS|endless PAYLOAD_BYTES");
+    let Some((place, done)) = do_as_told(&arguments.collect::<Vec<_>>()) else {
+        eprintln!(
+            "usage: annals-durability-victim PLACE DEED | PLACE SEED ROUNDS|endless PAYLOAD_BYTES TAIL|usual"
+        );
         return ExitCode::from(2);
-    };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let done = match runtime {
-        Ok(runtime) => runtime.block_on(write(order.clone())),
-        Err(error) => broken!("no runtime: {error}"),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
-            let is_told = || Witness::open(&order.place)?.refused(&error.to_string());
+            let is_told = || Witness::open(&place)?.refused(&error.to_string());
             if is_for_now(&error) && is_told().is_ok() { ExitCode::from(GAVE_UP) } else { ExitCode::FAILURE }
         }
     }
 }
 
+/// Does what the arguments say: where, and what came of it; `None` if they say nothing.
+fn do_as_told(words: &[String]) -> Option<(Place, Result<(), Failure>)> {
+    if let [base, deed, then @ ..] = words
+        && let Some(deed) = Deed::named(deed)
+    {
+        let place = Place::new(base.as_ref()).ok()?;
+        let done = on_a_runtime(deed.carry_out_with(&place, then));
+        return Some((place, done));
+    }
+    let order = Order::parse(words.iter().cloned())?;
+    Some((order.place.clone(), on_a_runtime(write(order))))
+}
+
 /// Whether trying again later may help. Every other error is one that a fault of the device must not cause.
 fn is_for_now(error: &Failure) -> bool {
     match error {
-        Failure::Store(error) | Failure::Proof(ProofError::Store(error)) => is_unavailable(error),
-        Failure::Proof(ProofError::File { .. }) => true,
+        Failure::Store(error)
+        | Failure::Proof(ProofError::Store(error))
+        | Failure::Log(LogError::Store(error) | LogError::Proof(ProofError::Store(error))) => {
+            is_unavailable(error)
+        }
+        Failure::Proof(ProofError::File { .. }) | Failure::Log(LogError::Proof(ProofError::File { .. })) => {
+            true
+        }
         _ => false,
     }
 }
@@ -95,7 +127,10 @@ pub(crate) fn is_unavailable(error: &StoreError) -> bool {
 
 async fn write(order: Order) -> Result<(), Failure> {
     let witness = Arc::new(Witness::open(&order.place)?);
-    let opened = SqliteEventStore::create_or_open(&order.place.log(), SqliteOptions::default())?;
+    let usual = SqliteOptions::default();
+    let tail_events_max = order.tail_events_max.unwrap_or(usual.tail_events_max);
+    let options = SqliteOptions { tail_events_max, ..usual };
+    let opened = SqliteEventStore::create_or_open(&order.place.log(), options)?;
     let store = Arc::new(opened);
     let mut rng = Rng::with_seed(order.seed);
     let mut clients = Vec::new();

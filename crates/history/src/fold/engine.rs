@@ -30,7 +30,7 @@ impl Engine {
         if let (_, Some(error)) = upcasts.ready(events.len()) {
             return Err(error);
         }
-        let payloads = events
+        let mut payloads = events
             .iter()
             .enumerate()
             .filter_map(|(index, event)| Some((event, payload_of(event, index, &upcasts)?)));
@@ -42,7 +42,7 @@ impl Engine {
                 }
             }
             Reducer::Replace => {
-                if let Some((event, payload)) = payloads.last() {
+                if let Some((event, payload)) = payloads.next_back() {
                     *state =
                         Value::parse(payload.as_str()).map_err(|error| unreadable(stream, event, &error))?;
                 }
@@ -95,13 +95,14 @@ pub(super) fn unreadable(stream: &StreamName, event: &RecordedEvent, error: &Inv
 /// The failure of a program on an event.
 pub(super) fn failure_on(
     program: &str,
+    line: Option<usize>,
     stream: &StreamName,
     event: &RecordedEvent,
     reason: String,
 ) -> ProgramFailure {
     ProgramFailure {
         program: program.to_owned(),
-        line: None,
+        line,
         stream: stream.clone(),
         version: event.version,
         event_id: event.event_id,

@@ -1,7 +1,7 @@
 //! Folding with a reducer in jq: many events go to its process at a time.
 
 use annals_event::{Committed, JsonForm, RecordedEvent, StreamName};
-use annals_jq::{Batch, Program};
+use annals_jq::{Batch, Program, Stage};
 
 use super::engine::{Engine, failure_on, one_object, reason_of};
 use super::upcast::Upcasts;
@@ -101,7 +101,7 @@ impl Engine {
             input.push_str(event);
         }
         input.push_str("]}");
-        let outputs = self.run_one(program, &input).await?;
+        let outputs = self.run_one(program, &input, &[]).await?;
         let values = |outputs: Vec<String>| outputs.iter().map(|output| Value::parse(output).ok()).collect();
         Ok(outputs.ok().and_then(values))
     }
@@ -121,7 +121,7 @@ impl Engine {
         for (event, text) in events.iter().zip(texts) {
             let before = states.last().unwrap_or(state);
             let input = format!(r#"{{"state":{before},"event":{text}}}"#);
-            let outputs = match self.run_one(program, &input).await {
+            let outputs = match self.run_one(program, &input, &[]).await {
                 Ok(outputs) => outputs,
                 Err(error) => return (states, Some(error)),
             };
@@ -130,7 +130,8 @@ impl Engine {
             match state {
                 Ok(state) => states.push(state),
                 Err(reason) => {
-                    let failure = Box::new(failure_on(program.name(), stream, event, reason));
+                    let line = self.failing_line(program, &input, &[]).await;
+                    let failure = Box::new(failure_on(program.name(), line, stream, event, reason));
                     return (states, Some(HistoryError::Reducer { failure }));
                 }
             }
@@ -138,15 +139,44 @@ impl Engine {
         (states, None)
     }
 
+    /// The line of a program on which the stage begins that fails on an input; `None` where that cannot be told, or
+    /// nothing fails but what the program gives is of no use.
+    pub(super) async fn failing_line(
+        &self,
+        program: &Program,
+        input: &str,
+        variables: &[&str],
+    ) -> Option<usize> {
+        let stages = program.stages();
+        let fails = async |stage: &Stage| {
+            self.run_one(&stage.until, input, variables).await.is_ok_and(|outputs| outputs.is_err())
+        };
+        if !fails(stages.last()?).await {
+            return None;
+        }
+        // The first that fails is among those from `low` to `high`, and `high` fails.
+        let (mut low, mut high) = (0, stages.len() - 1);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if fails(stages.get(middle)?).await {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        stages.get(high).map(|stage| stage.line)
+    }
+
     /// The outputs of a program for one input, or what a person is told of its failure.
     async fn run_one(
         &self,
         program: &Program,
         input: &str,
+        variables: &[&str],
     ) -> Result<Result<Vec<String>, String>, HistoryError> {
         let failed = |source| HistoryError::Worker { program: program.name().to_owned(), source };
         let mut batch = Batch::new(program);
-        batch.push(input, &[]).map_err(failed)?;
+        batch.push(input, variables).map_err(failed)?;
         let mut results = self.workers.run(program, batch).await?;
         let missing = || Err("the worker gave no result".to_owned());
         Ok(results.pop().map_or_else(missing, |result| result.map_err(|error| reason_of(&error))))

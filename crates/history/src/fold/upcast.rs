@@ -106,17 +106,31 @@ impl Engine {
             let made = result.map_err(|error| reason_of(&error)).and_then(|outputs| {
                 JsonObject::new(one_object(&outputs)?).map_err(|error| error.to_string())
             });
-            match (made, upcasts.made.get_mut(index), events.get(index)) {
-                (Ok(payload), Some(made), _) => {
-                    *made = Some(Upcast { payload, schema_version: rules::next(from) });
+            match (made, events.get(index)) {
+                (Ok(payload), _) => {
+                    if let Some(made) = upcasts.made.get_mut(index) {
+                        *made = Some(Upcast { payload, schema_version: rules::next(from) });
+                    }
                 }
-                (Err(reason), _, Some(event)) => {
-                    let failure = Box::new(failure_on(program.name(), stream, event, reason));
+                (Err(reason), Some(event)) => {
+                    let line = self.failing_line_of(upcaster, event, upcasts.of(index)).await;
+                    let failure = Box::new(failure_on(program.name(), line, stream, event, reason));
                     upcasts.fail(index, HistoryError::Upcaster { failure });
                 }
-                _ => {}
+                (Err(_), None) => {}
             }
         }
+    }
+
+    async fn failing_line_of(
+        &self,
+        upcaster: &Upcaster,
+        event: &RecordedEvent,
+        before: Option<&Upcast>,
+    ) -> Option<usize> {
+        let payload = before.map(|upcast| &upcast.payload).or(event.payload.value())?;
+        let event = event.to_json(JsonForm::Embedded);
+        self.failing_line(upcaster.program(), payload.as_str(), &[&event]).await
     }
 
     async fn run_upcaster(

@@ -135,7 +135,7 @@ impl History {
         while let Some(events) = reader.next_page().await? {
             for events in events.chunk_by(|event, _| event.version.0 % interval != 0) {
                 fold.fold(events).await?;
-                if fold.version().0 % interval == 0 {
+                if fold.version().0.is_multiple_of(interval) {
                     turn.snapshots.extend(self.snapshot_of(stream, &fold));
                 }
                 if turn.is_full() {

@@ -21,15 +21,27 @@ impl History {
     /// [`HistoryError::NoStream`], [`HistoryError::NoVersion`], [`HistoryError::Reducer`],
     /// [`HistoryError::Upcaster`], or that the store or a worker process cannot go on.
     pub async fn state(&self, stream: &StreamName, moment: Moment) -> Result<StateAt, HistoryError> {
-        let recent = self.recent(stream, None).await?;
-        let key = CacheKey {
-            stream: stream.clone(),
-            moment,
-            head: recent.head,
-            fingerprint: self.engine.rules.fingerprint(&stream.aggregate_type),
+        let fingerprint = self.engine.rules.fingerprint(&stream.aggregate_type);
+        let key = |head| CacheKey { stream: stream.clone(), moment, head, fingerprint };
+        let known = |key: &CacheKey| {
+            self.cache.get(key).map(|known| StateAt {
+                source: Source::Cache,
+                folded: 0,
+                ..StateAt::clone(&known)
+            })
         };
-        if let Some(known) = self.cache.get(&key) {
-            return Ok(StateAt { source: Source::Cache, folded: 0, ..StateAt::clone(&known) });
+        let size = self.store.head().await?.size;
+        let known_head = self.cache.head(stream, size);
+        if let Some(state) = known_head.and_then(|head| known(&key(head))) {
+            return Ok(state);
+        }
+        let recent = self.recent(stream, Some(size)).await?;
+        let key = key(recent.head);
+        self.cache.keep_head(stream.clone(), size, recent.head);
+        if known_head.is_none()
+            && let Some(state) = known(&key)
+        {
+            return Ok(state);
         }
         let state = self.state_of(stream, moment, recent).await?;
         self.cache.keep(key, Arc::new(state.clone()));

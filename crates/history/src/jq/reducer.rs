@@ -1,4 +1,4 @@
-use annals_jq::{CompileError, Program, ProgramText};
+use annals_jq::{CompileError, Program, ProgramText, States};
 
 /// A jq program that makes an aggregate's new state of the old one and an event.
 ///
@@ -6,18 +6,13 @@ use annals_jq::{CompileError, Program, ProgramText};
 /// (`eventType`, `payload`, `timestamp` …), behind its upcasters. It gives exactly one object.
 #[derive(Debug, Clone)]
 pub struct JqReducer {
-    /// The program as it was written, for one event.
+    /// For one event.
     program: Program,
-    /// Gets `{state, events}` and gives the state behind the last event.
+    /// For many events: the state behind the last one.
     last: Program,
-    /// Gets `{state, events}` and gives the state behind each event.
+    /// For many events: the state behind each.
     each: Program,
 }
-
-/// Refuses what is not exactly one object. The message is never shown: an event on which the program fails is tried
-/// once more, alone.
-const ONE_OBJECT: &str = r#"[annals_reducer]
-| if length == 1 and (.[0] | type) == "object" then .[0] else error("not one object") end"#;
 
 impl JqReducer {
     /// Compiles a reducer; messages call it `name`, such as the name of its file.
@@ -25,16 +20,8 @@ impl JqReducer {
     /// # Errors
     /// [`CompileError`] with places and reasons.
     pub fn compile(name: &str, text: &str) -> Result<Self, CompileError> {
-        // Compiled as it stands first, so that places in messages are those of the text.
         let program = Program::compile(ProgramText { name, text, variables: &[] })?;
-        let around = |keyword: &str| {
-            let text = format!(
-                "def annals_reducer: {text}\n;\ndef annals_step: {ONE_OBJECT};\n\
-                 {keyword} .events[] as $event (.state; {{state: ., event: $event}} | annals_step)"
-            );
-            Program::compile(ProgramText { name, text: &text, variables: &[] })
-        };
-        Ok(Self { last: around("reduce")?, each: around("foreach")?, program })
+        Ok(Self { last: program.folding(States::Last), each: program.folding(States::Each), program })
     }
 
     pub(crate) fn program(&self) -> &Program {

@@ -3,7 +3,7 @@
 use super::{GREETING, SETUP};
 use crate::frame::{FrameBuilder, FrameReader, Malformed};
 use crate::limits::Limits;
-use crate::program::{Program, ProgramText};
+use crate::program::{Program, ProgramText, States};
 
 /// The first message to a worker.
 #[derive(Debug, PartialEq, Eq)]
@@ -47,6 +47,11 @@ impl Setup {
         frame.text(self.program.text().as_bytes());
         frame.number(self.program.variables().len() as u64);
         self.program.variables().iter().for_each(|name| frame.text(name.as_bytes()));
+        frame.byte(match self.program.states() {
+            None => 0,
+            Some(States::Last) => 1,
+            Some(States::Each) => 2,
+        });
         frame.finish()
     }
 
@@ -65,8 +70,14 @@ impl Setup {
         let count = frame.number()?;
         let variables = (0..count).map(|_| frame.string()).collect::<Result<Vec<_>, _>>()?;
         let variables: Vec<&str> = variables.iter().map(String::as_str).collect();
+        let states = match frame.byte()? {
+            0 => None,
+            1 => Some(States::Last),
+            2 => Some(States::Each),
+            _ => return Err(Malformed("its states are of no known kind")),
+        };
         frame.end()?;
-        let source = ProgramText { name: &name, text: &text, variables: &variables };
-        Ok(Self { limits, program: Program::unchecked(source) })
+        let program = Program::unchecked(ProgramText { name: &name, text: &text, variables: &variables });
+        Ok(Self { limits, program: states.map_or(program.clone(), |states| program.folding(states)) })
     }
 }

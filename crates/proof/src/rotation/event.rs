@@ -1,12 +1,12 @@
 //! Rotations as events.
 
-use annals_event::{NewEvent, RecordedEvent};
-use annals_store::{EventReader, EventStore, ReadOptions};
+use annals_event::RecordedEvent;
+use annals_store::{Append, EventReader, EventStore, ReadOptions};
 use serde::{Deserialize, Serialize};
 
 use super::{KeyRotation, refused};
 use crate::ProofError;
-use crate::log_stream::{about_itself, own_event};
+use crate::log_stream::{about_itself, own_append};
 
 /// The type of the event.
 const EVENT_TYPE: &str = "SigningKeyRotated";
@@ -29,14 +29,14 @@ pub(super) struct RotationClaim {
 }
 
 impl KeyRotation {
-    /// The event that records it.
-    pub(super) fn to_event(&self) -> Result<NewEvent, ProofError> {
+    /// The append that records it, at the position that was signed or not at all.
+    pub(super) fn to_append(&self) -> Result<Append, ProofError> {
         let payload = RotationPayload {
             previous_key: self.from.to_string(),
             key: self.to.to_string(),
             note: self.note.to_string(),
         };
-        own_event(&self.origin, EVENT_TYPE, &payload)
+        own_append(&self.origin, self.at.size, EVENT_TYPE, &payload)
     }
 
     /// The rotation that an event of a log's own stream records.

@@ -1,6 +1,6 @@
 //! Handing a log over from one key to the next, on the record.
 //!
-//! A rotation is an event of the log's own stream ([`log_stream`](crate::log_stream)). Its payload holds a note
+//! A rotation is an event of the log's own stream ([`log_stream`](annals_store::log_stream)). Its payload holds a note
 //! that both keys signed (C2SP signed-note), whose text is
 //!
 //! ```text

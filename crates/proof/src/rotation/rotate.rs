@@ -1,10 +1,9 @@
 //! Carrying out a rotation.
 
-use annals_store::{Append, StoreError};
+use annals_store::StoreError;
 use annals_tlog::Signer;
 
 use super::KeyRotation;
-use crate::log_stream::exactly_at;
 use crate::{CheckpointSigner, ProofError};
 
 /// How often it is tried again where somebody appends between the signature and the event.
@@ -28,9 +27,7 @@ impl CheckpointSigner {
             let at = self.sign_now().await?.unverified().tree();
             let rotation = KeyRotation::sign(self.store().origin(), at, self.key(), to)?;
             // Nothing may stand between the signed head and the event, for its position is what was signed.
-            let condition = Some(exactly_at(at.size));
-            let append = Append { condition, ..Append::event(rotation.to_event()?) };
-            match self.store().append(append).await {
+            match self.store().append(rotation.to_append()?).await {
                 Ok(_) => {
                     self.store().add_verifier_key(to.verifier_key()).await?;
                     return Ok(rotation);

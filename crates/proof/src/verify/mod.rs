@@ -75,6 +75,8 @@ pub struct Verification {
     pub problems: Vec<Problem>,
     /// How many problems were found beyond those that are named.
     pub problems_omitted: u64,
+    /// What the store could not look at, and why, a sentence each. Nothing is known to be wrong with it.
+    pub unchecked: Vec<String>,
 }
 
 impl Default for VerifyOptions<'_> {

@@ -131,9 +131,14 @@ impl<'a> Run<'a> {
         }
         self.problems.omit(twins.omitted);
         tail::check(store, &mut self.problems).await?;
+        let mut unchecked = Vec::new();
         match self.inspector.finish(self.problems.room().max(1)).await {
             Err(StoreError::Corrupt { reason }) => self.problems.of_log("store-corrupt", || reason),
-            inspected => self.problems.extend(inspected?),
+            inspected => {
+                let findings = inspected?;
+                self.problems.extend(findings.problems);
+                unchecked = findings.unchecked;
+            }
         }
         let predecessor = key_history::predecessor(store, &mut self.problems).await?;
         let (problems, problems_omitted) = self.problems.into_parts();
@@ -148,6 +153,7 @@ impl<'a> Run<'a> {
             predecessor,
             problems,
             problems_omitted,
+            unchecked,
         })
     }
 

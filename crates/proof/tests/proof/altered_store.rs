@@ -7,8 +7,8 @@ use std::sync::Arc;
 use annals_event::{CursorName, EventId, Position, StreamName, StreamVersion, Timestamp};
 use annals_store::{
     Append, Appended, CheckpointStore, CursorAdvance, CursorStore, CursorValue, DeadLetter, DeadLetterId,
-    DeadLetterState, DeadLetterStore, EventStore, Head, Inspection, Inspector, MemoryStore, NewDeadLetter,
-    Page, PageRequest, Problem, ProofStore, ProvableEvent, Query, Snapshot, SnapshotKey, SnapshotStore,
+    DeadLetterState, DeadLetterStore, EventStore, Findings, Head, Inspection, Inspector, MemoryStore,
+    NewDeadLetter, Page, PageRequest, ProofStore, ProvableEvent, Query, Snapshot, SnapshotKey, SnapshotStore,
     Statistics, StoreError, StoredRow, StreamCatalog, StreamFilter, StreamSummary,
 };
 use annals_tlog::{ConsistencyProof, Hash, InclusionProof, Origin, SignedCheckpoint, VerifierKey};
@@ -25,7 +25,7 @@ pub(crate) struct AlteredStore {
     pub(crate) head_damage: Option<String>,
     pub(crate) checkpoints: Vec<SignedCheckpoint>,
     pub(crate) keys: Vec<VerifierKey>,
-    pub(crate) inspected: Vec<Problem>,
+    pub(crate) inspected: Findings,
     /// Positions whose rows lie in a damaged page of the database.
     pub(crate) damaged: Range<u64>,
     /// How many rows fit into an answer.
@@ -48,7 +48,7 @@ impl AlteredStore {
             head_damage: None,
             checkpoints: original.checkpoints(None, usize::MAX).await.unwrap(),
             keys: original.verifier_keys().await.unwrap(),
-            inspected: Vec::new(),
+            inspected: Findings::default(),
             damaged: 0..0,
             page_len: 100,
             original: original.clone(),
@@ -181,14 +181,16 @@ impl Inspection for AlteredStore {
 }
 
 /// An inspection that found something before it was told of any row.
-struct Inspected(Vec<Problem>);
+struct Inspected(Findings);
 
 #[async_trait]
 impl Inspector for Inspected {
     fn take_in(&self, _: &[StoredRow]) {}
 
-    async fn finish(self: Arc<Self>, problems_max: usize) -> Result<Vec<Problem>, StoreError> {
-        Ok(self.0.iter().take(problems_max).cloned().collect())
+    async fn finish(self: Arc<Self>, problems_max: usize) -> Result<Findings, StoreError> {
+        let Findings { mut problems, unchecked } = self.0.clone();
+        problems.truncate(problems_max);
+        Ok(Findings { problems, unchecked })
     }
 }
 

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use annals_event::{EventType, JsonObject, NewEvent, write_json_string};
 use annals_proof::{
-    CheckpointSigner, KeyHistory, KeyRotation, ProofError, SigningState, Verification, VerifyOptions,
-    log_stream, verify,
+    CheckpointSigner, KeyHistory, KeyRotation, ProofError, SigningState, Verification, VerifyOptions, verify,
 };
-use annals_store::{Append, CheckpointStore, EventStore, MemoryStore, PageRequest, Query};
+use annals_store::{
+    Append, Authority, CheckpointStore, EventStore, MemoryStore, PageRequest, Query, StoreError, log_stream,
+};
 use annals_tlog::{Note, Origin, SignedCheckpoint, Signer, SigningKey, TreeHead, VerifierKey};
 
 use crate::log::{grow, key, log_of, origin};
@@ -180,7 +181,7 @@ async fn append_rotation(store: &MemoryStore, payload: &str) {
     let stream = log_stream(&origin()).unwrap();
     let event_type = EventType::new("SigningKeyRotated").unwrap();
     let event = NewEvent::new(stream, event_type, JsonObject::new(payload.to_owned()).unwrap());
-    store.append(Append::event(event)).await.unwrap();
+    store.append(Append { authority: Authority::Log, ..Append::event(event) }).await.unwrap();
 }
 
 /// What a forger does: the payload as an event of the log's own, and a checkpoint behind it by the forged key.
@@ -199,6 +200,19 @@ async fn forge(payload: impl Fn(TreeHead) -> String, forger: &SigningKey) -> (Ve
     let is_signer_refused =
         signer_with(&store, SigningKey::from_seed(origin().into(), &[8; 32]), &folder).check().await.is_err();
     (verified_with(&store, vec![vkey(0)]).await, is_signer_refused)
+}
+
+#[tokio::test]
+async fn a_producer_cannot_record_a_rotation_even_one_that_both_keys_signed() {
+    let store = log_of(1, 3).await;
+    let head = store.head().await.unwrap();
+    let at = TreeHead { size: head.size, root: head.root };
+    let payload = payload_of(&note(&origin(), at, &[&nth(0), &nth(1)], &vkey(0), &vkey(1)));
+    let (stream, event_type) = (log_stream(&origin()).unwrap(), EventType::new("SigningKeyRotated").unwrap());
+    let event = NewEvent::new(stream, event_type, JsonObject::new(payload).unwrap());
+    let refused = store.append(Append::event(event)).await;
+    assert!(matches!(refused, Err(StoreError::ReservedStream { index: 0, .. })), "{refused:?}");
+    assert_eq!(store.head().await.unwrap(), head);
 }
 
 #[tokio::test]

@@ -5,9 +5,10 @@ use std::fs;
 use std::sync::Arc;
 
 use annals_event::{EventType, JsonObject, NewEvent};
-use annals_proof::{CheckpointSigner, KeyHistory, SigningState, log_stream};
+use annals_proof::{CheckpointSigner, KeyHistory, SigningState};
 use annals_store::{
-    Append, CheckpointStore, EventReader, EventStore, MemoryStore, ProofStore, Query, ReadOptions,
+    Append, Authority, CheckpointStore, EventReader, EventStore, MemoryStore, ProofStore, Query, ReadOptions,
+    log_stream,
 };
 use annals_tlog::{ConsistencyClaim, SignedCheckpoint, Signer, SigningKey, TreeHead};
 use proptest::prelude::*;
@@ -98,7 +99,7 @@ async fn replay(items: &[Item], kept: &[SignedCheckpoint]) -> Arc<MemoryStore> {
                 let (stream, kind) =
                     (log_stream(&origin()).unwrap(), EventType::new("SigningKeyRotated").unwrap());
                 let event = NewEvent::new(stream, kind, JsonObject::new(payload.clone()).unwrap());
-                store.append(Append::event(event)).await.unwrap();
+                store.append(Append { authority: Authority::Log, ..Append::event(event) }).await.unwrap();
             }
         }
     }

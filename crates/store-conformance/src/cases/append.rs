@@ -1,7 +1,7 @@
 //! One order, atomic appends, and what the store fills in.
 
 use annals_event::{ActorId, EventId, Position, SchemaVersion};
-use annals_store::{Append, Clock, StoreError};
+use annals_store::{Append, Authority, Clock, StoreError, log_stream};
 
 use crate::build::{
     Described, Guarded, advance, append, event, event_id, events, exactly, numbered, places, stream,
@@ -46,6 +46,31 @@ pub(crate) async fn answers_with_the_places_that_are_read_back(t: Fixture) {
     }
     assert_eq!(appended.events.len(), 2);
     assert_eq!(places(&read[3..]), [(3, 1), (4, 4)]);
+}
+
+pub(crate) async fn refuses_a_producers_event_in_the_logs_own_stream(t: Fixture) {
+    let own = log_stream(t.store().origin()).unwrap();
+    let said = || event(&own.to_string(), "SigningKeyRotated");
+    // What an append holds beside it is refused with it.
+    for refused in [append([said()]), append([event("Order/1", "Placed"), said()])] {
+        let index = refused.events.len() - 1;
+        let error = t.refused(refused).await;
+        assert!(
+            matches!(&error, StoreError::ReservedStream { index: at, stream } if *at == index && *stream == own),
+            "{error:?}"
+        );
+    }
+    // Another log's stream is as any other.
+    t.append(event("AnnalsLog/elsewhere.example/books", "SigningKeyRotated")).await;
+    assert_eq!(t.size().await, 1);
+}
+
+pub(crate) async fn records_what_the_log_says_about_itself(t: Fixture) {
+    let own = log_stream(t.store().origin()).unwrap();
+    let said = Append::event(event(&own.to_string(), "SigningKeyRotated"));
+    t.append(Append { authority: Authority::Log, ..said }).await;
+    let read = t.all().await.remove(0);
+    assert_eq!(read.aggregate_id.value(), Some(&own.aggregate_id));
 }
 
 pub(crate) async fn refuses_an_append_with_neither_events_nor_cursors(t: Fixture) {

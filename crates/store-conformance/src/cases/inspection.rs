@@ -15,12 +15,12 @@ async fn fill(t: &Fixture) {
 }
 
 pub(crate) async fn finds_nothing_in_an_empty_log(t: Fixture) {
-    assert_eq!(t.store().inspect(10).await.unwrap(), []);
+    assert_eq!(t.store().inspect(10).await.unwrap().problems, []);
 }
 
 pub(crate) async fn finds_nothing_in_a_sound_log(mut t: Fixture) {
     fill(&t).await;
-    assert_eq!(t.store().inspect(10).await.unwrap(), []);
+    assert_eq!(t.store().inspect(10).await.unwrap().problems, []);
     t.reopen().await;
-    assert_eq!(t.store().inspect(10).await.unwrap(), []);
+    assert_eq!(t.store().inspect(10).await.unwrap().problems, []);
 }

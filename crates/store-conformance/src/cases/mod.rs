@@ -82,6 +82,8 @@ cases! {
         records_events_in_the_order_given,
         gives_versions_per_stream_from_1,
         answers_with_the_places_that_are_read_back,
+        refuses_a_producers_event_in_the_logs_own_stream,
+        records_what_the_log_says_about_itself,
         refuses_an_append_with_neither_events_nor_cursors,
         refuses_two_expected_versions_for_one_stream,
         refuses_a_cursor_that_moves_twice,

@@ -88,8 +88,15 @@ impl Step {
 fn append() -> impl Strategy<Value = Append> {
     let events = vec(new_event(), 0..4);
     let expected = vec((stream(), expected_version()), 0..2);
-    (events, expected, weighted(0.2, condition()), vec(advance(), 0..2))
-        .prop_map(|(events, expected, condition, cursors)| Append { events, expected, condition, cursors })
+    (events, expected, weighted(0.2, condition()), vec(advance(), 0..2)).prop_map(
+        |(events, expected, condition, cursors)| Append {
+            events,
+            expected,
+            condition,
+            cursors,
+            ..Append::default()
+        },
+    )
 }
 
 /// A batch; now and then an append stands in it twice.

@@ -44,7 +44,6 @@ pub(super) async fn check(session: &Session) -> Result<Vec<Problem>, Failure> {
             problems.push(problem("index-altered", detail));
         }
     }
-    problems.extend(check_indexes(session).await?);
     Ok(problems)
 }
 
@@ -77,19 +76,4 @@ async fn check_extent(session: &Session, problems: &mut Vec<Problem>) -> Result<
         }
     }
     Ok(())
-}
-
-/// PostgreSQL's own check of its b-trees, where it is installed and may be used.
-async fn check_indexes(session: &Session) -> Result<Option<Problem>, Failure> {
-    let row = session.query_optional(sql::HAS_AMCHECK, &[]).await?;
-    if !row.map(|row| row.try_get(0)).transpose()?.unwrap_or(false) {
-        return Ok(None);
-    }
-    match session.query(sql::CHECK_INDEXES, &[]).await {
-        Ok(_) => Ok(None),
-        Err(failure) => match failure.error {
-            StoreError::Corrupt { reason } => Ok(Some(problem("database-damaged", reason))),
-            _ => Err(failure),
-        },
-    }
 }

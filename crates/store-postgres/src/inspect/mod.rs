@@ -6,18 +6,21 @@
 mod bookkeeping;
 mod derived;
 mod guards;
+mod indexes;
 
-use annals_store::Problem;
+use annals_store::{Findings, Problem};
 
 use crate::connection::Session;
 use crate::errors::Failure;
 
 /// Looks at everything beside the events.
-pub(crate) async fn look_beside(session: &Session) -> Result<Vec<Problem>, Failure> {
+pub(crate) async fn look_beside(session: &Session) -> Result<Findings, Failure> {
     let mut problems = guards::check(session).await?;
     problems.extend(derived::check(session).await?);
     problems.extend(bookkeeping::check(session).await?);
-    Ok(problems)
+    let mut findings = Findings { problems, ..Findings::default() };
+    indexes::check(session, &mut findings).await?;
+    Ok(findings)
 }
 
 fn problem(code: &'static str, detail: impl Into<String>) -> Problem {

@@ -1,6 +1,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
-use annals_store::{Inspection, Inspector, Problem, StoredRow};
+use annals_store::{Findings, Inspection, Inspector, StoredRow};
 use async_trait::async_trait;
 use tokio::task::JoinHandle;
 
@@ -10,7 +10,7 @@ use crate::inspect::look_beside;
 
 /// An inspection: the database compares what is derived with the events that it follows from, while the caller
 /// checks the events.
-struct PostgresInspector(Mutex<Option<JoinHandle<Result<Vec<Problem>>>>>);
+struct PostgresInspector(Mutex<Option<JoinHandle<Result<Findings>>>>);
 
 #[async_trait]
 impl Inspection for PostgresEventStore {
@@ -25,12 +25,12 @@ impl Inspection for PostgresEventStore {
 impl Inspector for PostgresInspector {
     fn take_in(&self, _: &[StoredRow]) {}
 
-    async fn finish(self: Arc<Self>, problems_max: usize) -> Result<Vec<Problem>> {
+    async fn finish(self: Arc<Self>, problems_max: usize) -> Result<Findings> {
         let looking = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         let looking = looking.ok_or_else(|| unavailable("the inspection was finished before"))?;
-        let mut problems =
+        let mut findings =
             looking.await.map_err(|error| unavailable(format!("the inspection ended early: {error}")))??;
-        problems.truncate(problems_max.max(1));
-        Ok(problems)
+        findings.problems.truncate(problems_max.max(1));
+        Ok(findings)
     }
 }

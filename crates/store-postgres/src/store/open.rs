@@ -73,10 +73,10 @@ async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Se
         patience,
     });
     let shared = Shared {
+        preparer: Preparer::new(&origin, clock, randomness, limits),
         origin,
         connector,
         pool: Arc::clone(&pool),
-        preparer: Preparer::new(clock, randomness, limits),
         writer: WriterHandle::start(writer),
         head,
         tasks: Mutex::default(),

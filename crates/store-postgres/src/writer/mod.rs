@@ -3,6 +3,7 @@
 //! A group is written in three steps: [`known`] reads everything that the verdicts depend on, [`judge`] decides
 //! without asking anybody, and one statement writes, if nobody wrote meanwhile.
 
+mod catch_up;
 mod end;
 mod handle;
 mod heads;
@@ -12,7 +13,7 @@ mod records;
 mod turn;
 mod turns;
 
+pub(crate) use catch_up::{read_head, tell};
 pub(crate) use handle::WriterHandle;
 pub(crate) use judge::Verdict;
-pub(crate) use turn::{read_head, tell};
 pub(crate) use turns::{Writer, WriterParts};

@@ -1,7 +1,7 @@
 //! Nobody changes a fact by accident: not the owner, and not the role of a service.
 
 use annals_store::EventStore;
-use annals_test_postgres::{fresh_schema_name, shared_server};
+use annals_test_postgres::{fresh_schema_name, log_url, shared_server};
 use tokio_postgres::Client;
 
 use crate::logs::{create, events, options, somebody};
@@ -72,7 +72,7 @@ async fn a_service_may_append_and_read_and_nothing_else() {
     owner.batch_execute(&format!("CREATE ROLE {role} LOGIN")).await.unwrap();
     annals_store_postgres::PostgresEventStore::grant(&options, &role).await.unwrap();
     let as_service = shared_server().replace("//annals@", &format!("//{role}@"));
-    let location = format!("{as_service}?schema={}", options.location.schema());
+    let location = log_url(&as_service, options.location.schema().as_str());
     let service_options =
         annals_store_postgres::PostgresOptions { location: location.parse().unwrap(), ..options.clone() };
     let store = create(&service_options).await;

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_event::{EventId, EventType, JsonObject, NewEvent, StreamName};
-use annals_store::{Append, EventReader, EventStore, Inspection, ProofStore, Query, ReadOptions, StoredRow};
+use annals_store::{Append, EventReader, EventStore, Findings, Inspection, ProofStore, Query, ReadOptions, StoredRow};
 use annals_store_postgres::{PostgresEventStore, PostgresOptions};
-use annals_test_postgres::{fresh_schema_name, shared_server};
+use annals_test_postgres::{fresh_schema_name, log_url, shared_server};
 use annals_tlog::{Frontier, recompute_leaf_hash};
 use tokio_postgres::{Client, NoTls};
 
@@ -16,8 +16,7 @@ pub(crate) fn options() -> PostgresOptions {
 
 /// Options for a log of its own on a server.
 pub(crate) fn options_at(server: &str) -> PostgresOptions {
-    let separator = if server.contains('?') { '&' } else { '?' };
-    let location = format!("{server}{separator}schema={}", fresh_schema_name());
+    let location = log_url(server, &fresh_schema_name());
     PostgresOptions { block_len: 1_024, ..PostgresOptions::new(location.parse().unwrap()) }
 }
 
@@ -72,7 +71,7 @@ pub(crate) async fn check_sound(store: &PostgresEventStore) -> BTreeSet<EventId>
     assert_eq!(head.size, position);
     assert_eq!(root_of(&rows(store).await), head.root);
     assert_eq!(store.root_at(head.size).await.unwrap(), head.root);
-    assert_eq!(store.inspect(10).await.unwrap(), []);
+    assert_eq!(store.inspect(10).await.unwrap(), Findings::default());
     ids
 }
 

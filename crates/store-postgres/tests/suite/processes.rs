@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use annals_event::EventId;
 use annals_store::EventStore;
+use annals_test_postgres::{log_url, shared_server};
 
 use crate::logs::{check_sound, create, numbered, options};
 
@@ -71,7 +72,7 @@ async fn four_processes_share_a_log_and_the_death_of_two_loses_nothing() {
         return write(location, number.parse().unwrap()).await;
     }
     let options = options();
-    let location = format!("{}?schema={}", annals_test_postgres::shared_server(), options.location.schema());
+    let location = log_url(shared_server(), options.location.schema().as_str());
     let store = create(&options).await;
     let mut processes: Vec<Child> = (0..4).map(|number| begin(&location, number)).collect();
     let reading: Vec<_> = processes

@@ -68,7 +68,7 @@ impl Restoration {
     /// written. The log that was there then still is.
     pub fn finish(self) -> Result<Option<PathBuf>> {
         let Self { files, copy, lock, now } = self;
-        let kept = name_beside(&files.truth, "replaced", now);
+        let kept = free_name(name_beside(&files.truth, "replaced", now));
         let is_there = files.truth.exists();
         if is_there && copy.existing == Existing::IsReplaced {
             set_aside(&files, &kept)?;
@@ -92,6 +92,18 @@ fn refuse_what_is_no_file(log: &Path) -> Result<()> {
         }),
         _ => Ok(()),
     }
+}
+
+/// The name, or where it is taken, as by a restore that was interrupted within the same second, the next one that is
+/// free: `…Z`, `…Z-2`, `…Z-3`.
+fn free_name(name: PathBuf) -> PathBuf {
+    let numbered = |number: u32| {
+        let mut numbered = name.as_os_str().to_owned();
+        numbered.push(format!("-{number}"));
+        PathBuf::from(numbered)
+    };
+    let is_free = |name: &PathBuf| std::fs::symlink_metadata(name).is_err();
+    std::iter::once(name.clone()).chain((2..).map(numbered)).find(is_free).unwrap_or(name)
 }
 
 /// Gives the log that is there a second name, as one file that holds everything. What is no database any more is

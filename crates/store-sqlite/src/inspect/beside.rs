@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use annals_store::{Problem, StoreError};
+use annals_store::{Findings, Problem, StoreError};
 use rusqlite::Connection;
 
 use super::claims::Claims;
@@ -15,7 +15,7 @@ use crate::store::read_head;
 
 /// What was found beside the events.
 pub(crate) struct Beside {
-    problems: Vec<Problem>,
+    findings: Findings,
     /// What the index says; none when there is none that says how far it goes.
     said: Option<Said>,
 }
@@ -26,37 +26,40 @@ pub(crate) fn look_beside(
     files: &LogFiles,
     tell: impl FnOnce(Arc<Claims>),
 ) -> Result<Beside> {
-    let mut of_index = Vec::new();
+    let mut of_index = Findings::default();
     let said = match look_at_index(truth, files, tell, &mut of_index) {
         // Damage of the truth does not end up here: its rows are read by others.
         Err(StoreError::Corrupt { reason }) => {
-            of_index.push(problem("index-altered", None, reason));
+            of_index.problems.push(problem("index-altered", None, reason));
             None
         }
         said => said?,
     };
-    let mut problems = database::check_truth(truth, files)?;
-    problems.extend(bookkeeping::check(truth)?);
-    problems.extend(of_index);
-    Ok(Beside { problems, said })
+    let mut findings = database::check_truth(truth, files)?;
+    findings.problems.extend(bookkeeping::check(truth)?);
+    findings.problems.extend(of_index.problems);
+    findings.unchecked.extend(of_index.unchecked);
+    Ok(Beside { findings, said })
 }
 
 fn look_at_index(
     truth: &Connection,
     files: &LogFiles,
     tell: impl FnOnce(Arc<Claims>),
-    problems: &mut Vec<Problem>,
+    findings: &mut Findings,
 ) -> Result<Option<Said>> {
     // No index is as good as one: it is made anew.
     if !std::fs::metadata(&files.index).is_ok_and(|file| file.len() > 0) {
         return Ok(None);
     }
     let Some(index) = schema::open_index_for_reading(&files.index) else {
-        problems.push(problem("index-altered", None, "the file beside the log is no index"));
+        findings.problems.push(problem("index-altered", None, "the file beside the log is no index"));
         return Ok(None);
     };
-    let said = read_index(truth, &index, tell, problems)?;
-    problems.extend(database::check_index(&index, files)?);
+    let said = read_index(truth, &index, tell, &mut findings.problems)?;
+    let of_database = database::check_index(&index, files)?;
+    findings.problems.extend(of_database.problems);
+    findings.unchecked.extend(of_database.unchecked);
     Ok(said)
 }
 
@@ -90,27 +93,28 @@ impl Beside {
         expected: &Expected,
         (truth, files): (&Connection, &LogFiles),
         problems_max: usize,
-    ) -> Result<Vec<Problem>> {
-        let Self { mut problems, said } = self;
-        let Some(said) = said else { return Ok(problems) };
-        let differing = said.compare(expected, &mut problems);
+    ) -> Result<Findings> {
+        let Self { mut findings, said } = self;
+        let Some(said) = said else { return Ok(findings) };
+        let problems = &mut findings.problems;
+        let differing = said.compare(expected, problems);
         if differing == Differing::default() {
-            return Ok(problems);
+            return Ok(findings);
         }
         // It was there a moment ago, and is as altered now.
         let Some(index) = schema::open_index_for_reading(&files.index) else {
             problems.push(problem("index-altered", None, "the file beside the log is no index"));
-            return Ok(problems);
+            return Ok(findings);
         };
-        match locate::name_positions(truth, &index, &claims.mark, &differing, problems_max, &mut problems) {
+        match locate::name_positions(truth, &index, &claims.mark, &differing, problems_max, problems) {
             Err(StoreError::Corrupt { reason }) => problems.push(problem("index-altered", None, reason)),
             named => named?,
         }
-        Ok(problems)
+        Ok(findings)
     }
 
-    /// What is wrong where no index has to be compared.
-    pub(crate) fn into_problems(self) -> Vec<Problem> {
-        self.problems
+    /// What was found where no index has to be compared.
+    pub(crate) fn into_findings(self) -> Findings {
+        self.findings
     }
 }

@@ -1,4 +1,4 @@
-use annals_store::Problem;
+use annals_store::{Findings, Problem};
 use annals_tlog::TILE_WIDTH;
 use rusqlite::Connection;
 
@@ -13,10 +13,11 @@ use crate::store::{identity, read_log_end};
 use crate::{schema, sql};
 
 /// The truth's own means, its schema, and the extent of its tables.
-pub(super) fn check_truth(truth: &Connection, files: &LogFiles) -> Result<Vec<Problem>> {
+pub(super) fn check_truth(truth: &Connection, files: &LogFiles) -> Result<Findings> {
     let database =
         Database { connection: truth, path: &files.truth, name: "the log's file", code: "database-damaged" };
-    let mut problems = database.check(is_written(files))?;
+    let mut findings = database.check(is_written(files))?;
+    let problems = &mut findings.problems;
     if !schema::is_truth_schema(truth) {
         let detail = "tables, triggers or views of the log are not those that this program makes";
         problems.push(problem("schema-altered", None, detail));
@@ -30,24 +31,24 @@ pub(super) fn check_truth(truth: &Connection, files: &LogFiles) -> Result<Vec<Pr
     }
     // Somebody may go on writing: what is compared must be of one moment.
     let moment = truth.unchecked_transaction().map_err(sqlite)?;
-    check_head(&moment, &mut problems)?;
-    check_extent(&moment, &mut problems)?;
-    Ok(problems)
+    check_head(&moment, problems)?;
+    check_extent(&moment, problems)?;
+    Ok(findings)
 }
 
 /// The index's own means and its schema.
-pub(super) fn check_index(index: &Connection, files: &LogFiles) -> Result<Vec<Problem>> {
+pub(super) fn check_index(index: &Connection, files: &LogFiles) -> Result<Findings> {
     let database =
         Database { connection: index, path: &files.index, name: "the index", code: "index-altered" };
-    let mut problems = database.check(is_written(files))?;
+    let mut findings = database.check(is_written(files))?;
     if !schema::is_index_schema(index) {
-        problems.push(problem(
+        findings.problems.push(problem(
             "index-altered",
             None,
             "the index's tables are not those that this program makes",
         ));
     }
-    Ok(problems)
+    Ok(findings)
 }
 
 /// Whether a process may be writing the log at this moment.

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use annals_store::Problem;
+use annals_store::{Findings, Problem};
 use rusqlite::{Connection, ErrorCode};
 
 use super::problem;
@@ -38,22 +38,29 @@ impl Database<'_> {
     /// Checks everything in one go where that hinders nobody. Beside a writer each table has a read
     /// transaction of its own, and a check for whose sake the write-ahead log grows too long is given up,
     /// which is told: SQLite cannot check a part of a table.
-    pub(super) fn check(&self, neighbour: Neighbour) -> Result<Vec<Problem>> {
+    pub(super) fn check(&self, neighbour: Neighbour) -> Result<Findings> {
         if neighbour == Neighbour::None {
-            return Ok(self.run("PRAGMA integrity_check(20)")?.unwrap_or_default());
+            let problems = self.run("PRAGMA integrity_check(20)")?.unwrap_or_default();
+            return Ok(Findings { problems, ..Findings::default() });
         }
-        let mut problems = Vec::new();
+        self.check_tables(|table| format!("PRAGMA integrity_check('{}')", table.replace('\'', "''")))
+    }
+
+    /// Checks table by table, each by a statement of its own.
+    fn check_tables(&self, statement_for: impl Fn(&str) -> String) -> Result<Findings> {
+        let mut findings = Findings::default();
         for table in self.tables()? {
-            let statement = format!("PRAGMA integrity_check('{}')", table.replace('\'', "''"));
-            match self.considerately(&statement)? {
-                Some(found) => problems.extend(found),
-                None => tracing::warn!(
-                    "SQLite's own check of table {table} was given up, since it would have hindered whoever writes \
-                     the log; its rows are checked nevertheless, so verify again when nobody writes to have all of it"
-                ),
+            match self.considerately(&statement_for(&table))? {
+                Some(found) => findings.problems.extend(found),
+                None => findings.unchecked.push(format!(
+                    "SQLite's own check of table {table} of {} was given up, since it would have hindered whoever \
+                     writes the log; its rows are checked nevertheless, so verify again when nobody writes to have \
+                     all of it",
+                    self.name
+                )),
             }
         }
-        Ok(problems)
+        Ok(findings)
     }
 
     fn tables(&self) -> Result<Vec<String>> {
@@ -100,5 +107,39 @@ impl Database<'_> {
             problems.push(problem(self.code, None, format!("{}: {found}", self.name)));
         }
         Ok(Some(problems))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A check that would never end.
+    const ENDLESS: &str =
+        "WITH RECURSIVE numbers(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers)
+                           SELECT 'never' FROM numbers WHERE number < 0";
+
+    #[test]
+    fn a_check_that_hinders_a_writer_is_given_up_and_named_and_the_others_go_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("busy.db");
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE first(a); CREATE TABLE second(a)").unwrap();
+        let database = Database { connection: &connection, path: &path, name: "the log's file", code: "c" };
+        // A write-ahead log that grows as soon as it is looked at again.
+        let [_, wal, _] = LogFiles::with_companions(&path);
+        let growing = std::thread::spawn(move || {
+            std::thread::sleep(LOOK_EVERY / 2);
+            std::fs::File::create(wal).unwrap().set_len(WAL_GROWTH_MAX + 1).unwrap();
+        });
+        let statement_for = |table: &str| match table {
+            "first" => ENDLESS.to_owned(),
+            _ => "SELECT 'a page is damaged'".to_owned(),
+        };
+        let findings = database.check_tables(statement_for).unwrap();
+        growing.join().unwrap();
+        assert_eq!(findings.unchecked.len(), 1, "{findings:?}");
+        assert!(findings.unchecked[0].contains("table first of the log's file"), "{findings:?}");
+        assert_eq!(findings.problems, [problem("c", None, "the log's file: a page is damaged")]);
     }
 }

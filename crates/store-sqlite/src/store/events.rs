@@ -120,6 +120,10 @@ impl EventStore for SqliteEventStore {
     }
 
     async fn head(&self) -> Result<Head> {
+        // Whoever writes knows it, and need not look.
+        if let Mode::Writing(writing) = &self.shared.mode {
+            return Ok(*writing.head.borrow());
+        }
         self.blocking(|shared| match &shared.mode {
             Mode::Writing(writing) => Ok(*writing.head.borrow()),
             Mode::Reading(follower) => follower.head(),

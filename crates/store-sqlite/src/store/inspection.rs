@@ -1,6 +1,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
-use annals_store::{Inspection, Inspector, Problem, StoreError, StoredRow};
+use annals_store::{Findings, Inspection, Inspector, StoreError, StoredRow};
 use async_trait::async_trait;
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -49,20 +49,20 @@ impl Inspector for SqliteInspector {
         self.expected.lock().unwrap_or_else(PoisonError::into_inner).merge(expected);
     }
 
-    async fn finish(self: Arc<Self>, problems_max: usize) -> Result<Vec<Problem>> {
+    async fn finish(self: Arc<Self>, problems_max: usize) -> Result<Findings> {
         let looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner).take();
         let looking = looking.ok_or_else(|| ended_early("it was finished before"))?;
         let beside = looking.await.map_err(ended_early)??;
-        let Some(claims) = self.claims.clone() else { return Ok(beside.into_problems()) };
+        let Some(claims) = self.claims.clone() else { return Ok(beside.into_findings()) };
         let compare = move || {
             let expected = std::mem::take(&mut *self.expected.lock().unwrap_or_else(PoisonError::into_inner));
             let reader = self.shared.truth_reader()?;
             let log = (reader.connections()?.truth, &self.shared.files);
             beside.compare(&claims, &expected, log, problems_max)
         };
-        let mut problems = spawn_blocking(compare).await.map_err(ended_early)??;
-        problems.truncate(problems_max.max(1));
-        Ok(problems)
+        let mut findings = spawn_blocking(compare).await.map_err(ended_early)??;
+        findings.problems.truncate(problems_max.max(1));
+        Ok(findings)
     }
 }
 

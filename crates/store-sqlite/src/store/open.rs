@@ -101,7 +101,7 @@ pub(super) fn for_writing(path: &Path, options: SqliteOptions) -> Result<Shared>
     let writer = Arc::new(Mutex::new(Writer::new(parts, end)));
     let checkpointer = Checkpointer::start(&files, backlog, Arc::clone(&writer))?;
     let writer = WriterHandle::start(writer)?;
-    let preparer = Preparer::new(options.clock, options.randomness, options.limits);
+    let preparer = Preparer::new(&origin, options.clock, options.randomness, options.limits);
     let ending = Mutex::new(Some(Ending { indexer, checkpointer, lock }));
     let pool = Pool::new(files.truth.clone(), files.index.clone(), Arc::clone(&payload_paths));
     let mode = Mode::Writing(Box::new(Writing {

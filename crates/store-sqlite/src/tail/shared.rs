@@ -8,11 +8,18 @@ use annals_store::StoreError;
 use super::segment::{Segment, StreamEnd};
 use crate::errors::Result;
 
-/// So many events are indexed at once without waiting for more.
-const BATCH_LEN_MIN: u64 = 4_096;
+/// How long few events wait for others to be indexed with them.
+struct Gathering {
+    /// So many are indexed at once without waiting for more.
+    enough: u64,
+    patience: Duration,
+}
 
-/// So long a smaller batch waits for more events.
-const BATCH_WAIT_MAX: Duration = Duration::from_millis(50);
+/// When ids grow with time, whatever is new lies together.
+const OF_ORDERED_IDS: Gathering = Gathering { enough: 4_096, patience: Duration::from_millis(50) };
+
+/// When they do not, a batch touches a page per id, and the larger it is, the more ids share one.
+const OF_SCATTERED_IDS: Gathering = Gathering { enough: 16_384, patience: Duration::from_millis(100) };
 
 /// The tail as the writer, the indexer and all readers of one process share it.
 ///
@@ -31,9 +38,21 @@ pub(crate) struct Tail {
 #[derive(Default)]
 struct Waiting {
     events: u64,
+    /// How many of them have ids that lie among those that are indexed.
+    scattered: u64,
     closing: bool,
     /// Why nothing could be indexed when it was last tried, if so.
     failed: Option<StoreError>,
+}
+
+impl Waiting {
+    fn gathering(&self) -> Gathering {
+        if self.scattered > self.events / 2 { OF_SCATTERED_IDS } else { OF_ORDERED_IDS }
+    }
+
+    fn are_enough(&self) -> bool {
+        self.events >= self.gathering().enough
+    }
 }
 
 /// The tail at one moment.
@@ -59,6 +78,12 @@ impl Published {
     /// The first position of the tail: everything before it is in the index.
     pub(crate) fn first(&self) -> u64 {
         self.segments().next().map_or(self.size, |segment| segment.first)
+    }
+
+    /// How many of a segment's ids lie among those that are indexed.
+    fn scattered(&self, segment: &Segment) -> u64 {
+        let ids = segment.entries().map(|(_, entry)| Some(entry.event_id));
+        ids.filter(|id| *id < self.greatest_indexed_id).count() as u64
     }
 
     /// The tail as answers and checks see it.
@@ -114,12 +139,13 @@ impl Tail {
     /// Shows committed events to all readers and hands them to the indexer.
     pub(crate) fn publish(&self, committed: Segment) {
         let mut waiting = self.waiting();
-        let before = waiting.events;
-        waiting.events += committed.len();
+        let (before, were_enough) = (waiting.events, waiting.are_enough());
         let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
+        waiting.events += committed.len();
+        waiting.scattered += published.scattered(&committed);
         published.size = committed.end();
         published.active.absorb(committed);
-        if before == 0 || (before < BATCH_LEN_MIN && waiting.events >= BATCH_LEN_MIN) {
+        if before == 0 || (!were_enough && waiting.are_enough()) {
             self.grown.notify_one();
         }
     }
@@ -151,10 +177,11 @@ impl Tail {
             }
             waiting = self.grown.wait(waiting).unwrap_or_else(PoisonError::into_inner);
         }
-        let few = |waiting: &mut Waiting| waiting.events < BATCH_LEN_MIN && !waiting.closing;
-        let gathered = self.grown.wait_timeout_while(waiting, BATCH_WAIT_MAX, few);
+        let few = |waiting: &mut Waiting| !waiting.are_enough() && !waiting.closing;
+        let patience = waiting.gathering().patience;
+        let gathered = self.grown.wait_timeout_while(waiting, patience, few);
         // The lock is held so that what is sealed is what was counted.
-        let _waiting = gathered.unwrap_or_else(PoisonError::into_inner).0;
+        gathered.unwrap_or_else(PoisonError::into_inner).0.scattered = 0;
         Some(self.seal())
     }
 

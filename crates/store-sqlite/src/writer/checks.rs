@@ -7,7 +7,6 @@ use annals_store::{
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::turn::LogEnd;
 use crate::errors::{Result, corrupt, sqlite};
 use crate::reader::{Sources, event_at, first_match, position_of};
 use crate::sql;
@@ -23,10 +22,14 @@ pub(super) enum Repeat {
 }
 
 /// Looks for the append's event ids, but for those that are new for certain.
-pub(super) fn repeat_of(append: &PreparedAppend, sources: &Sources<'_, '_>, end: &LogEnd) -> Result<Repeat> {
+pub(super) fn repeat_of(
+    append: &PreparedAppend,
+    sources: &Sources<'_, '_>,
+    is_new: impl Fn(&PreparedEvent) -> bool,
+) -> Result<Repeat> {
     let mut found = Vec::new();
     for event in &append.events {
-        let position = if end.has_new_id(event) { None } else { known_position(event.event_id, sources)? };
+        let position = if is_new(event) { None } else { known_position(event.event_id, sources)? };
         found.extend(position.map(|position| (event, position)));
     }
     let Some((event, position)) = found.first() else { return Ok(Repeat::New) };

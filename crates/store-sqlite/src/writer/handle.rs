@@ -150,7 +150,7 @@ fn serve(queue: &Queue, writer: &Mutex<Writer>) {
     while let Some(request) = next.take() {
         let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
         match request {
-            Request::Bookkeeping(work) => work(writer.truth()),
+            Request::Bookkeeping(work) => writer.keep(work),
             Request::Appends(appends, answer) => {
                 let mut group = vec![(appends, answer)];
                 next = gather(&mut group, queue);

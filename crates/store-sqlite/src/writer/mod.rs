@@ -6,6 +6,7 @@ mod checks;
 mod handle;
 mod heads;
 mod incoming;
+mod new_ids;
 mod turn;
 mod turns;
 

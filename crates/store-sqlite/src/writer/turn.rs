@@ -7,6 +7,7 @@ use rusqlite::{CachedStatement, Connection, params};
 use super::checks::{Move, Repeat, condition_failure, cursor_move, repeat_of};
 use super::heads::{HeadSources, StreamHeads};
 use super::incoming::Incoming;
+use super::new_ids::NewIds;
 use crate::bookkeeping::cursor_hash;
 use crate::errors::{Result, pass, sqlite};
 use crate::reader::{Connections, Sources};
@@ -59,6 +60,7 @@ pub(super) struct Turn<'a> {
     pub(super) connections: Connections<'a>,
     pub(super) tail: &'a Tail,
     pub(super) heads: &'a mut StreamHeads,
+    pub(super) new_ids: &'a mut NewIds,
     pub(super) now: Timestamp,
     pub(super) end: LogEnd,
     /// What is written and not committed.
@@ -106,12 +108,22 @@ impl Turn<'_> {
         }
     }
 
-    /// What the append's event ids say. Ids greater than every one that is recorded are new without a look.
-    fn repeat_of(&self, append: &PreparedAppend) -> Result<Repeat> {
-        if append.events.iter().all(|event| self.end.has_new_id(event)) {
+    /// What the append's event ids say.
+    fn repeat_of(&mut self, append: &PreparedAppend) -> Result<Repeat> {
+        if append.events.iter().all(|event| self.has_new_id(event)) {
             return Ok(Repeat::New);
         }
-        self.with_sources(|sources| repeat_of(append, sources, &self.end))
+        let published = self.tail.read();
+        let tail = published.view().with_pending(&self.pending);
+        let size = self.end.size();
+        self.new_ids.prepare(append.events.len(), size, (self.connections.index, &tail))?;
+        let sources = Sources { connections: self.connections, tail: &tail, size };
+        repeat_of(append, &sources, |event| self.has_new_id(event))
+    }
+
+    /// Whether the event's id is new without a look.
+    fn has_new_id(&self, event: &PreparedEvent) -> bool {
+        self.end.has_new_id(event) || self.new_ids.are_without(event.event_id)
     }
 
     /// Why the append must not be written, if so.
@@ -182,6 +194,7 @@ impl Turn<'_> {
             self.end.frontier.push(leaf, |subtree| complete.push(subtree));
             self.keep_subtrees(&complete)?;
             self.end.note_id(event);
+            self.new_ids.note(event.event_id);
             self.bytes += row_bytes(event);
             placements.push(placement);
         }

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use super::backlog::WalBacklog;
 use super::heads::StreamHeads;
 use super::incoming::Incoming;
+use super::new_ids::NewIds;
 use super::turn::{LogEnd, Turn, Verdict, begin, control};
 use crate::errors::{Result, closed, pass, sqlite};
 use crate::files::LogFiles;
@@ -37,6 +38,7 @@ pub(crate) struct WriterParts {
 pub(crate) struct Writer {
     parts: WriterParts,
     heads: StreamHeads,
+    new_ids: NewIds,
     end: LogEnd,
     /// Why nothing can be written any more.
     broken: Option<StoreError>,
@@ -44,12 +46,8 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(crate) fn new(parts: WriterParts, end: LogEnd) -> Self {
-        Self { parts, heads: StreamHeads::starting_at(end.size()), end, broken: None }
-    }
-
-    /// The connection that writes.
-    pub(super) fn truth(&self) -> &Connection {
-        &self.parts.truth
+        let heads = StreamHeads::starting_at(end.size());
+        Self { parts, heads, new_ids: NewIds::default(), end, broken: None }
     }
 
     /// Writes nothing any more.
@@ -83,7 +81,10 @@ impl Writer {
             return Err(error.clone());
         }
         self.heads.trim(self.end.size());
-        begin(&self.parts.truth)?;
+        if let Err(error) = begin(&self.parts.truth) {
+            self.roll_back();
+            return Err(error);
+        }
         let mut turn = Turn {
             connections: Connections {
                 truth: &self.parts.truth,
@@ -92,6 +93,7 @@ impl Writer {
             },
             tail: &self.parts.tail,
             heads: &mut self.heads,
+            new_ids: &mut self.new_ids,
             now: self.parts.clock.now(),
             end: self.end.clone(),
             pending: Segment::default(),
@@ -129,14 +131,28 @@ impl Writer {
         Ok(verdicts)
     }
 
+    /// Undoes what is not committed. Where not even that is possible, the connection is given up, and with it its
+    /// transaction: the truth is opened again.
     fn roll_back(&mut self) {
         if !is_seeded(Bug::HeadsOutliveRollback) {
             self.heads.forget();
         }
-        if !self.parts.truth.is_autocommit()
-            && let Err(error) = self.parts.truth.execute_batch("ROLLBACK")
-        {
-            self.broken = Some(sqlite(error));
+        let Err(error) = roll_back(&self.parts.truth) else { return };
+        tracing::error!(%error, "a transaction cannot be rolled back; the store is opened again without it");
+        if let Err(reopening) = self.connect_anew() {
+            let reason = format!(
+                "what was written cannot be undone ({error}) and the store cannot be opened again ({reopening}); \
+                 open the log again and repeat the append with the same event ids"
+            );
+            self.broken = Some(StoreError::Unavailable { reason, source: None });
+        }
+    }
+
+    /// Does `work` that has a transaction of its own; none stays open behind it.
+    pub(super) fn keep(&mut self, work: impl FnOnce(&Connection)) {
+        work(&self.parts.truth);
+        if !self.parts.truth.is_autocommit() {
+            self.roll_back();
         }
     }
 
@@ -166,10 +182,18 @@ impl Writer {
         }
     }
 
+    /// Opens the truth anew. The connection before it is closed, and a transaction that it could not end with it,
+    /// which would hold everybody up.
+    fn connect_anew(&mut self) -> Result<()> {
+        pass(Point::TruthBeforeReopen)?;
+        self.parts.truth = schema::open_truth_for_writing(&self.parts.files.truth)?;
+        Ok(())
+    }
+
     /// Opens the truth anew and brings everything that it says to disk; the size that it has.
     fn reopen(&mut self) -> Result<u64> {
-        pass(Point::TruthBeforeReopen)?;
-        let truth = schema::open_truth_for_writing(&self.parts.files.truth)?;
+        self.connect_anew()?;
+        let truth = &self.parts.truth;
         // What a failed sync left in memory only must not count as stored.
         let busy: i64 =
             truth.query_row("PRAGMA wal_checkpoint(FULL)", [], |row| row.get(0)).map_err(sqlite)?;
@@ -180,7 +204,6 @@ impl Writer {
             });
         }
         let size = truth.query_row(crate::sql::HEAD, [], |row| row.get(0)).map_err(sqlite)?;
-        self.parts.truth = truth;
         // Whatever the connection before it had come to is over.
         self.broken = None;
         pass(Point::TruthAfterReopen)?;
@@ -198,6 +221,15 @@ impl Writer {
     }
 }
 
+/// Rolls back a transaction, if one is open.
+fn roll_back(truth: &Connection) -> Result<()> {
+    if truth.is_autocommit() {
+        return Ok(());
+    }
+    pass(Point::TruthBeforeRollback)?;
+    truth.execute_batch("ROLLBACK").map_err(sqlite)
+}
+
 fn commit(truth: &Connection) -> Result<()> {
     pass(Point::TruthBeforeCommit)?;
     control(truth, "COMMIT")?;
@@ -209,15 +241,17 @@ pub(super) fn in_transaction<T>(
     truth: &Connection,
     work: impl FnOnce(&Connection) -> Result<T>,
 ) -> Result<T> {
-    begin(truth)?;
-    let done = work(truth).and_then(|value| {
+    let done = begin(truth).and_then(|()| work(truth)).and_then(|value| {
         pass(Point::BookkeepingBeforeCommit)?;
         control(truth, "COMMIT")?;
         pass(Point::BookkeepingAfterCommit)?;
         Ok(value)
     });
-    if done.is_err() && !truth.is_autocommit() {
-        truth.execute_batch("ROLLBACK").map_err(sqlite)?;
+    if done.is_err()
+        && let Err(error) = roll_back(truth)
+    {
+        // Why it failed matters more; the writer sees to the transaction.
+        tracing::error!(%error, "bookkeeping cannot be rolled back");
     }
     done
 }

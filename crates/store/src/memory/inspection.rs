@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::MemoryStore;
 use super::derived::Derived;
 use crate::error::StoreError;
-use crate::inspection::{Inspection, Inspector, Problem};
+use crate::inspection::{Findings, Inspection, Inspector, Problem};
 use crate::proof_store::StoredRow;
 
 /// What was wrong when the inspection began: rows in memory need no second reading.
@@ -41,7 +41,7 @@ impl Inspection for MemoryStore {
 impl Inspector for Found {
     fn take_in(&self, _: &[StoredRow]) {}
 
-    async fn finish(self: Arc<Self>, problems_max: usize) -> Result<Vec<Problem>, StoreError> {
-        Ok(self.0.iter().take(problems_max).cloned().collect())
+    async fn finish(self: Arc<Self>, problems_max: usize) -> Result<Findings, StoreError> {
+        Ok(Findings { problems: self.0.iter().take(problems_max).cloned().collect(), ..Findings::default() })
     }
 }

@@ -55,8 +55,8 @@ impl MemoryStore {
         origin: Origin,
     ) -> Self {
         Self {
+            preparer: Preparer::new(&origin, clock, randomness, limits),
             origin,
-            preparer: Preparer::new(clock, randomness, limits),
             state: Mutex::default(),
             size: watch::Sender::new(0),
         }

@@ -27,7 +27,9 @@ fn sent() -> NewEvent {
 }
 
 fn prepared(event: NewEvent) -> PreparedEvent {
-    let preparer = Preparer::new(Arc::new(SystemClock), Arc::new(SystemRandomness), Limits::default());
+    let origin = "memory".parse().unwrap();
+    let preparer =
+        Preparer::new(&origin, Arc::new(SystemClock), Arc::new(SystemRandomness), Limits::default());
     preparer.prepare(Append::event(event)).unwrap().events.remove(0)
 }
 

@@ -67,7 +67,7 @@ pub(super) fn append(flags: EventFlags) -> Result<Append, Failure> {
 }
 
 /// What is noted about events that came through the command line.
-fn command_line_context() -> Result<Context, Failure> {
+pub(crate) fn command_line_context() -> Result<Context, Failure> {
     ContextBuilder { source: Some(SOURCE.to_owned()), ..ContextBuilder::default() }
         .build()
         .map_err(|error| Failure::json("context", error))

@@ -27,7 +27,7 @@ struct InputLine {
 
 /// Appends every line for itself, prints what was recorded as it goes, and names what was not stored.
 pub(super) async fn each_for_itself(check: &SchemaCheck, shell: &Shell) -> Result<(), Failure> {
-    let log = shell.open_for_writing().await?;
+    let log = shell.open_for_appending().await?;
     let outcome = append_lines(&log, check, shell).await;
     shell.close(log).await?;
     outcome

@@ -10,6 +10,8 @@ use clap::Args;
 use crate::failure::Failure;
 use crate::shell::Shell;
 
+pub(crate) use flags::command_line_context;
+
 /// Append events
 ///
 /// Appends one event from the flags and prints what was recorded; or, with -, reads events from standard input,
@@ -91,7 +93,7 @@ pub(crate) async fn run(args: AppendArgs, shell: &Shell) -> Result<(), Failure> 
 }
 
 async fn one(append: Append, shell: &Shell) -> Result<(), Failure> {
-    let log = shell.open_for_writing().await?;
+    let log = shell.open_for_appending().await?;
     let appended = log.events().append(append).await;
     let printed = match appended {
         Ok(appended) => recorded::print(&log, &appended, &shell.console).await,

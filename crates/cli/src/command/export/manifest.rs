@@ -1,6 +1,6 @@
 use std::fmt;
 
-use annals::{Head, JsonPointer, Note, Origin, ProofError, SignedCheckpoint, Signer, write_json_string};
+use annals::{JsonPointer, Note, ProofError, SignedCheckpoint, Signer, write_json_string};
 
 use super::hashing::Digest;
 use crate::output::RecordFormat;
@@ -10,8 +10,8 @@ const HEADER: &str = "Annals export manifest, version 1";
 
 /// What an exported file is and where it comes from. Signed by the log's key as a C2SP signed-note.
 ///
-/// Its text is one fact a line, name and value; then, behind an empty line, the newest checkpoint that the log
-/// had, as it was signed.
+/// Its text is one fact a line, name and value; then, behind an empty line, a checkpoint of the log as it was signed.
+/// Of the log it says what that checkpoint says, so that no manifest can contradict what was signed.
 pub(super) struct Manifest {
     /// The file's name, without its folder.
     pub(super) file: String,
@@ -19,16 +19,12 @@ pub(super) struct Manifest {
     pub(super) format: RecordFormat,
     /// Its bytes.
     pub(super) digest: Digest,
-    /// The log.
-    pub(super) origin: Origin,
-    /// What the log held.
-    pub(super) head: Head,
     /// Which events were wanted; all when there are none.
     pub(super) filters: Vec<String>,
     /// What was left out, and how often.
     pub(super) redactions: Vec<(JsonPointer, u64)>,
-    /// The newest checkpoint.
-    pub(super) checkpoint: Option<SignedCheckpoint>,
+    /// The part of the log that was looked at, as it was signed.
+    pub(super) checkpoint: SignedCheckpoint,
 }
 
 impl Manifest {
@@ -48,23 +44,21 @@ impl fmt::Display for Manifest {
             RecordFormat::Jsonl => "jsonl",
             RecordFormat::Csv => "csv",
         };
+        let covered = self.checkpoint.unverified();
         writeln!(f, "{HEADER}")?;
         writeln!(f, "file {}", one_line(&self.file))?;
         writeln!(f, "format {format}")?;
         writeln!(f, "sha256 {}", self.digest.sha256)?;
         writeln!(f, "bytes {}", self.digest.bytes)?;
         writeln!(f, "events {}", self.digest.events)?;
-        writeln!(f, "log {}", self.origin)?;
-        writeln!(f, "log-size {}", self.head.size)?;
-        writeln!(f, "log-root {}", self.head.root)?;
+        writeln!(f, "log {}", covered.origin)?;
+        writeln!(f, "log-size {}", covered.size)?;
+        writeln!(f, "log-root {}", covered.root)?;
         self.filters.iter().try_for_each(|filter| writeln!(f, "filter {}", one_line(filter)))?;
         for (pointer, count) in &self.redactions {
             writeln!(f, "redacted {count} {}", one_line(pointer.as_str()))?;
         }
-        match &self.checkpoint {
-            Some(checkpoint) => write!(f, "\n{checkpoint}"),
-            None => Ok(()),
-        }
+        write!(f, "\n{}", self.checkpoint)
     }
 }
 

@@ -2,6 +2,7 @@ mod hashing;
 mod manifest;
 mod record;
 mod redaction;
+mod scope;
 
 use std::fs::{self, File};
 use std::io::BufWriter;
@@ -19,6 +20,7 @@ use hashing::{Digest, HashingWriter};
 use manifest::Manifest;
 use record::ExportRecord;
 use redaction::{Redaction, Redactions};
+use scope::{Scope, Voucher};
 
 /// Large enough that writing costs few system calls.
 const BUFFER_BYTES: usize = 1 << 20;
@@ -32,7 +34,8 @@ const BUFFER_BYTES: usize = 1 << 20;
 /// with = + - @ tab or return has an apostrophe before it.
 ///
 /// The manifest FILE.manifest is a signed note (C2SP): SHA-256, size and form of the file, filters, redactions,
-/// count, and the newest signed checkpoint of the log. It needs the log's key; see --key.
+/// count, and the signed checkpoint of the log that covers what was exported. It needs the log's key; see --key.
+/// Where nothing may be signed, as for a backup that was restored, nothing is exported without --no-manifest.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     #[command(flatten)]
@@ -44,7 +47,7 @@ pub(crate) struct ExportArgs {
     /// /actorId; several may follow each other
     #[arg(long, value_name = "JSON-POINTER", num_args = 1.., value_parser = redaction::parse)]
     redact: Vec<Redaction>,
-    /// Write no manifest, where the log's key is out of reach
+    /// Write no manifest, where the log's key is out of reach or nothing may be signed
     #[arg(long)]
     no_manifest: bool,
 }
@@ -54,16 +57,13 @@ pub(crate) async fn run(args: ExportArgs, shell: &Shell) -> Result<(), Failure> 
     must_not_replace_a_device(&args.output)?;
     let format = format_of(&args.output, shell.config.output.format)?;
     let query = args.filters.query(&shell.reference())?;
-    let log = shell.open_for_reading().await?;
-    // Before the work, so that nobody waits for an export that cannot be vouched for.
-    let key = if args.no_manifest { None } else { Some(shell.key().load(log.events().origin())?) };
-    let head = log.events().head().await?;
+    let scope = if args.no_manifest { Scope::unsigned(shell).await? } else { Scope::signed(shell).await? };
     let filters = filter::in_words(&query);
     let mut redactions = Redactions::new(args.redact);
 
     let partial = with_suffix(&args.output, ".partial");
     let file = |source| Failure::File { path: args.output.clone(), source };
-    let written = write(&log, query, head.size, format, &mut redactions, &partial).await;
+    let written = write(&scope.log, query, scope.size, format, &mut redactions, &partial).await;
     let moved = written.and_then(|digest| {
         fs::rename(&partial, &args.output).map_err(file)?;
         Ok(digest)
@@ -80,14 +80,11 @@ pub(crate) async fn run(args: ExportArgs, shell: &Shell) -> Result<(), Failure> 
         shell.console.remark(&format!("note: no event has {pointer}, so nothing was redacted there"));
     }
     let mut said = format!("exported {} events to {}", digest.events, args.output.display());
-    if let Some(key) = key {
-        let checkpoint = log.store().newest_checkpoint().await?;
+    if let Some(Voucher { checkpoint, key }) = scope.voucher {
         let manifest = Manifest {
             file: args.output.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             format,
             digest,
-            origin: log.events().origin().clone(),
-            head,
             filters,
             redactions: redactions.counts(),
             checkpoint,

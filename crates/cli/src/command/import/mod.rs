@@ -72,10 +72,14 @@ pub(crate) async fn run(args: ImportArgs, shell: &Shell) -> Result<(), Failure> 
         .dead_letters
         .unwrap_or_else(|| shell.location().path_of(shell.log()).with_extension("dead-letters.jsonl"));
     let mut letters = DeadLetterFile::new(path);
-    let log = shell.open_for_writing().await?;
+    let mut log = shell.open_for_appending().await?;
     let interrupt = Interrupt::default();
     let work = import_all(inputs, Admission { mapping, check }, &log, &mut letters, &interrupt, shell);
     let outcome = interrupt.watch(work).await;
+    if matches!(outcome, Err(Failure::Interrupted)) {
+        // Snapshots that are due stay due.
+        log.stop_snapshots();
+    }
     shell.close(log).await?;
     let (read, rejected) = outcome?;
     if rejected == 0 {

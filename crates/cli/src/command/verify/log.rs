@@ -26,6 +26,8 @@ struct VerificationDocument {
     predecessor: Option<PredecessorDocument>,
     problems: Vec<ProblemDocument>,
     problems_omitted: u64,
+    /// What could not be looked at, and why.
+    unchecked: Vec<String>,
 }
 
 /// Verifies the whole log, or the one in a file.
@@ -81,6 +83,7 @@ impl From<Verification> for VerificationDocument {
             predecessor: verification.predecessor.as_ref().map(PredecessorDocument::from),
             problems: verification.problems.into_iter().map(ProblemDocument::from).collect(),
             problems_omitted: verification.problems_omitted,
+            unchecked: verification.unchecked,
         }
     }
 }
@@ -104,9 +107,9 @@ impl Document for VerificationDocument {
             let place = problem.position.map_or_else(String::new, |at| format!(" at position {at}"));
             writeln!(out, "{style}{}{style:#}{place}: {}", problem.code, problem.detail)?;
         }
-        match self.problems_omitted {
-            0 => Ok(()),
-            omitted => writeln!(out, "and {omitted} more problems"),
+        if self.problems_omitted > 0 {
+            writeln!(out, "and {} more problems", self.problems_omitted)?;
         }
+        self.unchecked.iter().try_for_each(|what| writeln!(out, "not checked    {what}"))
     }
 }

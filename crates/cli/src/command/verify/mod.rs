@@ -30,8 +30,8 @@ use crate::shell::Shell;
 /// As JSON: ok, size, root, events, unsignedTail (events behind the last checkpoint), checkpoints (how many
 /// agree), keys (each key, keyId, the sizes of the checkpoints for which it speaks, after and until, and rotation),
 /// predecessor (the log
-/// for which this one goes on: origin, size, root, checkpoint, signed), problems (each code, position, detail) and
-/// problemsOmitted; for a receipt ok, position, eventId,
+/// for which this one goes on: origin, size, root, checkpoint, signed), problems (each code, position, detail),
+/// problemsOmitted and unchecked (what could not be looked at, and why); for a receipt ok, position, eventId,
 /// leaf, checkpoint {origin, size, root}, signedBy and problems.
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {

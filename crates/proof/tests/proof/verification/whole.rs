@@ -27,6 +27,7 @@ async fn an_unaltered_log_is_in_order() {
         predecessor: None,
         problems: Vec::new(),
         problems_omitted: 0,
+        unchecked: Vec::new(),
     };
     assert_eq!(verified(&*store).await, expected);
     for page_len in [1, 7, 256, 1_000] {
@@ -67,8 +68,17 @@ async fn what_the_store_itself_found_is_told_once() {
     store.event(300).event.actor_id = Committed::Value(ActorId::anonymous());
     let problem =
         |code, position: u64| Problem { code, position: Some(Position(position)), detail: String::new() };
-    store.inspected = vec![problem("event-altered", 300), problem("index-differs", 300)];
+    store.inspected.problems = vec![problem("event-altered", 300), problem("index-differs", 300)];
     assert_eq!(found(&store).await, [("event-altered", Some(300)), ("index-differs", Some(300))]);
+}
+
+#[tokio::test]
+async fn what_the_store_could_not_look_at_is_told_and_is_no_problem() {
+    let mut store = altered().await;
+    store.inspected.unchecked = vec!["the weather was bad".to_owned()];
+    let verification = verified(&store).await;
+    assert!(verification.ok, "{verification:?}");
+    assert_eq!(verification.unchecked, ["the weather was bad"]);
 }
 
 #[tokio::test]

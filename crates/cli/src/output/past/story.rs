@@ -1,0 +1,128 @@
+use std::io::{self, Write};
+
+use annals::history::{Timeline, TimelineEntry};
+use annals::{JsonForm, StreamName, Timestamp, write_json_string};
+
+use super::change::{write_changes, write_changes_json};
+use super::elapsed::elapsed;
+use crate::failure::Failure;
+use crate::output::{Console, Record, event_actor};
+
+/// So many changes of one event are shown where not all are asked for.
+const CHANGES_SHOWN: usize = 12;
+
+/// How much is told of each event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Telling {
+    /// The first changes.
+    Short,
+    /// All changes.
+    Full,
+}
+
+/// The events of an aggregate, told to people one after the other.
+pub(crate) struct Story<'a> {
+    out: &'a mut dyn Write,
+    console: &'a Console,
+    telling: Telling,
+    /// When the event before happened.
+    before: Option<Timestamp>,
+}
+
+impl<'a> Story<'a> {
+    /// A story that goes to `out`.
+    pub(crate) fn new(out: &'a mut dyn Write, console: &'a Console, telling: Telling) -> Self {
+        Self { out, console, telling, before: None }
+    }
+
+    /// Writes whose story it is.
+    pub(crate) fn begin(&mut self, stream: &StreamName) -> io::Result<()> {
+        let style = self.console.heading;
+        writeln!(self.out, "{style}{stream}{style:#}\n")
+    }
+
+    /// Tells all events of a timeline.
+    ///
+    /// # Errors
+    /// [`Failure`] of the event that cannot be folded; those before it were told.
+    pub(crate) async fn tell_all(&mut self, timeline: &mut Timeline<'_>) -> Result<(), Failure> {
+        while let Some(entry) = timeline.next().await? {
+            self.tell(&entry)?;
+        }
+        Ok(())
+    }
+
+    /// Whether nothing was told yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.before.is_none()
+    }
+
+    fn tell(&mut self, TimelineEntry { event, changes }: &TimelineEntry) -> io::Result<()> {
+        let console = self.console;
+        let (style, aside) = (console.heading, console.marks.aside);
+        let version = event.version.to_string();
+        let indent = version.len().max(3) + 2;
+        let (time, event_type) = (console.time(event.timestamp), &event.event_type);
+        write!(self.out, "{version:>3}  {time}  {style}{event_type}{style:#} by {}", event_actor(event))?;
+        let since = self.before.replace(event.timestamp).map(|before| elapsed(before, event.timestamp));
+        let mut remarks: Vec<String> = since.into_iter().collect();
+        if changes.is_empty() {
+            remarks.push("changes nothing".to_owned());
+        }
+        let comma = if remarks.is_empty() { "" } else { ", " };
+        writeln!(self.out, "{aside}{comma}{}{aside:#}", remarks.join(", "))?;
+        let shown = match self.telling {
+            Telling::Short => changes.len().min(CHANGES_SHOWN),
+            Telling::Full => changes.len(),
+        };
+        write_changes(self.out, changes.iter().take(shown), indent, console)?;
+        match changes.len() - shown {
+            0 => Ok(()),
+            more => writeln!(self.out, "{:indent$}{aside}and {more} more; --full shows all{aside:#}", ""),
+        }
+    }
+}
+
+/// An event with what it changed, as a record.
+pub(crate) struct TimelineRow<'a>(pub(crate) &'a TimelineEntry);
+
+impl Record for TimelineRow<'_> {
+    const COLUMNS: &'static [&'static str] =
+        &["version", "position", "eventId", "eventType", "timestamp", "recordedAt", "actorId", "changes"];
+
+    fn fields(&self) -> Vec<String> {
+        let TimelineEntry { event, changes } = self.0;
+        let mut json = String::new();
+        write_changes_json(&mut json, changes);
+        vec![
+            event.version.to_string(),
+            event.position.to_string(),
+            event.event_id.to_string(),
+            event.event_type.to_string(),
+            event.timestamp.to_string(),
+            event.recorded_at.to_string(),
+            event.actor_id.value().map(ToString::to_string).unwrap_or_default(),
+            json,
+        ]
+    }
+
+    fn write_json(&self, text: &mut String, _form: JsonForm) {
+        let TimelineEntry { event, changes } = self.0;
+        let (version, position, id) = (event.version, event.position, event.event_id);
+        text.push_str(&format!(
+            "{{\"version\":{version},\"position\":{position},\"eventId\":\"{id}\",\"eventType\":"
+        ));
+        write_json_string(text, event.event_type.as_str());
+        text.push_str(&format!(
+            ",\"timestamp\":\"{}\",\"recordedAt\":\"{}\",\"actorId\":",
+            event.timestamp, event.recorded_at
+        ));
+        match event.actor_id.value() {
+            Some(actor) => write_json_string(text, actor.as_str()),
+            None => text.push_str("null"),
+        }
+        text.push_str(",\"changes\":");
+        write_changes_json(text, changes);
+        text.push('}');
+    }
+}
