@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_event::{EventId, EventType, JsonObject, NewEvent, StreamName};
-use annals_store::{Append, EventReader, EventStore, Findings, Inspection, ProofStore, Query, ReadOptions, StoredRow};
+use annals_store::{
+    Append, EventReader, EventStore, Findings, Inspection, ProofStore, Query, ReadOptions, StoredRow,
+};
 use annals_store_postgres::{PostgresEventStore, PostgresOptions};
 use annals_test_postgres::{fresh_schema_name, log_url, shared_server};
 use annals_tlog::{Frontier, recompute_leaf_hash};
