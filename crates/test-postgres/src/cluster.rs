@@ -1,9 +1,11 @@
+use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
 use crate::binaries::{folder as binaries, give_away, run, unprivileged};
+use crate::warden::{Warden, opened};
 use crate::{PASSWORD, SUPERUSER};
 
 /// How a server is to end.
@@ -16,11 +18,13 @@ pub enum Shutdown {
 }
 
 /// A server in a temporary folder, on loopback, a port of its own and a socket in its folder. It is stopped, and
-/// its folder removed, when it is dropped.
+/// its folder removed, when it is dropped; a warden sees to it when the process is killed.
 pub struct Cluster {
     server: Server,
     is_running: bool,
     _folder: TempDir,
+    /// Held as long as the server is used, and let go of when its folder is gone.
+    _usage: File,
 }
 
 /// A server's folder and port.
@@ -36,10 +40,9 @@ impl Cluster {
     /// When there is no PostgreSQL, or it does not start.
     #[must_use]
     pub fn start() -> Self {
-        let folder = TempDir::with_prefix("annals-postgres-").expect("a temporary folder");
-        let server = Server::create(folder.path());
-        server.start();
-        Self { server, is_running: true, _folder: folder }
+        let cluster = Self::create();
+        cluster.server.start();
+        cluster
     }
 
     /// Starts a new, empty server that speaks TLS over TCP with a certificate of its own, and says where that is.
@@ -48,11 +51,21 @@ impl Cluster {
     /// When there is no PostgreSQL or no `openssl`, or it does not start.
     #[must_use]
     pub fn start_with_tls() -> (Self, PathBuf) {
+        let cluster = Self::create();
+        let certificate = cluster.server.encrypt();
+        cluster.server.start();
+        (cluster, certificate)
+    }
+
+    /// A server that is to be started.
+    fn create() -> Self {
         let folder = TempDir::with_prefix("annals-postgres-").expect("a temporary folder");
         let server = Server::create(folder.path());
-        let certificate = server.encrypt();
-        server.start();
-        (Self { server, is_running: true, _folder: folder }, certificate)
+        let (users, own_lock) = (folder.path().join("users"), folder.path().join("warden"));
+        let usage = opened(&users);
+        usage.lock_shared().expect("the lock of the server's users");
+        Warden { users: &users, own_lock: &own_lock, folder: folder.path(), grace_seconds: 0 }.set();
+        Self { server, is_running: true, _folder: folder, _usage: usage }
     }
 
     /// Where the server is, as an URL without a password: over its socket everybody is trusted.

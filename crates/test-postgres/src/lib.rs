@@ -12,6 +12,7 @@
 mod binaries;
 mod cluster;
 mod shared;
+mod warden;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,39 +1,21 @@
 //! The server that all test binaries of a run share.
 //!
-//! Every process that uses it holds a shared lock on a file as long as it lives, however it ends. A small shell
-//! process waits until nobody holds that lock, and a few seconds more for the next binary; then it stops the
-//! server and removes its folder, holding the lock alone. Where it was killed too, the next user of the server
-//! starts another one.
+//! Every process that uses it holds a shared lock on a file as long as it lives, and a warden ends the server when
+//! nobody holds that lock any more. Where the warden was killed too, the next user of the server starts another one.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::fs::{File, TryLockError};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use crate::binaries::{folder as binaries, is_root, user_number};
+use crate::binaries::user_number;
 use crate::cluster::Server;
+use crate::warden::{Warden, opened};
 
 /// Names a server that is to be used instead.
 const ELSEWHERE: &str = "ANNALS_TEST_POSTGRES";
 
-/// What the process does that ends the server: $1 the lock of its users, $2 its own lock, $3 the server's folder,
-/// $4 the programs' folder, and then what runs a program as the server's user.
-const WARDEN: &str = r#"
-exec 8>"$2"; flock --nonblock 8 || exit 0
-users=$1; folder=$3; programs=$4; shift 4
-while :; do
-  flock --exclusive "$users" true
-  sleep 5
-  exec 9>"$users"
-  if flock --exclusive --nonblock 9; then
-    "$@" "$programs/pg_ctl" stop --mode immediate --silent --pgdata "$folder/data"
-    rm -rf "$folder"
-    exit 0
-  fi
-  exec 9>&-
-done
-"#;
+/// So many seconds after its last user the server ends: the next test binary of a run may be about to start.
+const GRACE_SECONDS: u32 = 5;
 
 /// The URL of the server that all tests share: the one that `ANNALS_TEST_POSTGRES` names, or else one that is
 /// started now, if no other test did, and stopped when the last test that uses it has ended.
@@ -85,27 +67,12 @@ fn join(place: &Place) -> (Server, File) {
         server
     });
     if !has_warden(place) {
-        set_warden(place);
+        let (users, warden) = (place.with(".users"), place.with(".warden"));
+        Warden { users: &users, own_lock: &warden, folder: &place.0, grace_seconds: GRACE_SECONDS }.set();
     }
     (server, usage)
 }
 
 fn has_warden(place: &Place) -> bool {
     matches!(opened(&place.with(".warden")).try_lock(), Err(TryLockError::WouldBlock))
-}
-
-#[expect(clippy::zombie_processes, reason = "it outlives this process, which therefore cannot wait for it")]
-fn set_warden(place: &Place) {
-    let mut command = Command::new("sh");
-    command.args(["-c", WARDEN, "annals-test-postgres"]);
-    command.args([&place.with(".users"), &place.with(".warden"), &place.0, binaries()]);
-    command.args(if is_root() { &["runuser", "-u", "postgres", "--"][..] } else { &["env"][..] });
-    // It outlives this process, also where a terminal ends it with all its group.
-    command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.spawn().expect("the process that ends the server starts");
-}
-
-fn opened(path: &Path) -> File {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path);
-    file.unwrap_or_else(|error| panic!("{} cannot be opened: {error}", path.display()))
 }
