@@ -23,12 +23,14 @@ CREATE TABLE head (
   revision    bigint NOT NULL,
   size        bigint NOT NULL,
   recorded_at bigint,
+  greatest_id uuid,
   frontier    bytea NOT NULL
 ) WITH (fillfactor = 10);
 COMMENT ON TABLE head IS 'The state after the last commit: one row, bookkeeping, recomputed by verification';
 COMMENT ON COLUMN head.revision IS 'How many commits wrote events or moved cursors: what was checked at one revision holds while it is the last';
 COMMENT ON COLUMN head.size IS 'How many events there are; the next position';
 COMMENT ON COLUMN head.recorded_at IS 'When the last event was recorded';
+COMMENT ON COLUMN head.greatest_id IS 'The greatest event id: one that is greater is new without a look-up';
 COMMENT ON COLUMN head.frontier IS 'The peaks of the Merkle tree, so that an append needs nothing older';
 
 CREATE TABLE events (
@@ -150,7 +152,7 @@ DECLARE
   made_until bigint;
   block text;
 BEGIN
-  IF block_len < 1024 THEN
+  IF block_len < 16 THEN
     RAISE EXCEPTION 'blocks of % positions would be too many', block_len USING ERRCODE = 'invalid_parameter_value';
   END IF;
   -- A statement of its own, so that the next one sees what whoever held the lock has made.

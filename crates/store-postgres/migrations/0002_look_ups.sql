@@ -1,13 +1,53 @@
 -- What follows from the events: where to look for them, and their numbers. Verification recomputes it.
 
--- Look-ups of events: hashed keys, so that they are short whatever the names are, and in the order of reading.
-CREATE INDEX events_by_event_id ON events (event_id);
-CREATE INDEX events_by_aggregate_id ON events (hashtextextended(aggregate_id, 0), position);
-CREATE INDEX events_by_event_type ON events (hashtextextended(event_type, 0), position);
-CREATE INDEX events_by_actor ON events (hashtextextended(actor_id, 0), position);
-CREATE INDEX events_by_correlation ON events (hashtextextended(metadata::json ->> 'correlationId', 0), position)
-  WHERE (metadata::json ->> 'correlationId') IS NOT NULL;
-CREATE INDEX events_by_tag ON events USING gin ((tags::jsonb)) WHERE tags <> '[]';
+-- A block that is full is sealed: its look-ups are built, all at once, which costs a part of what it costs to keep
+-- them up with every append. Until then every process knows by itself what is in it.
+CREATE TABLE seals (
+  first         bigint PRIMARY KEY,
+  until         bigint NOT NULL,
+  recorded_from bigint NOT NULL
+);
+COMMENT ON TABLE seals IS 'The blocks that are full and have look-ups, in order and without gaps';
+COMMENT ON COLUMN seals.recorded_from IS 'When the first event of the block was recorded';
+
+-- Seals the first block that is full and not sealed; how far the log is sealed then. Nothing when there is none, or
+-- another process is at it.
+CREATE FUNCTION seal_block() RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+  sealed bigint;
+  full_until bigint;
+  block text;
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(hashtextextended('annals seals of ' || current_schema(), 0)) THEN
+    RETURN NULL;
+  END IF;
+  -- A statement of its own, so that it sees what whoever held the lock has made.
+  SELECT coalesce(max(until), 0) INTO sealed FROM seals;
+  SELECT blocks.until INTO full_until FROM blocks, head
+    WHERE head.id = 1 AND blocks.first = sealed AND blocks.until <= head.size;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  block := 'events_' || sealed;
+  -- Hashed keys, so that they are short whatever the names are, and in the order of reading.
+  EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (event_id)', block || '_by_event_id', block);
+  EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (hashtextextended(aggregate_id, 0), position)',
+    block || '_by_aggregate_id', block);
+  EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (hashtextextended(event_type, 0), position)',
+    block || '_by_event_type', block);
+  EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (hashtextextended(actor_id, 0), position)',
+    block || '_by_actor', block);
+  EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (hashtextextended(metadata::json ->> ''correlationId'', 0), position)'
+    ' WHERE (metadata::json ->> ''correlationId'') IS NOT NULL', block || '_by_correlation', block);
+  EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I USING gin ((tags::jsonb)) WHERE tags <> ''[]''',
+    block || '_by_tag', block);
+  INSERT INTO seals (first, until, recorded_from)
+    SELECT sealed, full_until, recorded_at FROM events WHERE position = sealed;
+  RETURN full_until;
+END
+$$;
+REVOKE ALL ON FUNCTION seal_block() FROM PUBLIC;
 
 -- The tables below say what the events below a position come to. They are filled behind the appends, in their
 -- order; whoever asks adds the events from there on.

@@ -1,7 +1,7 @@
 -- Writes a group: the gate is passed only while nobody has written since revision $1, and then everything that was
 -- checked at that revision still holds. Nothing is written where it is not passed.
 WITH gate AS (
-  UPDATE head SET revision = revision + 1, size = $2, recorded_at = $3, frontier = $4
+  UPDATE head SET revision = revision + 1, size = $2, recorded_at = $3, frontier = $4, greatest_id = $12
   WHERE id = 1 AND revision = $1
   RETURNING revision
 ), written AS (

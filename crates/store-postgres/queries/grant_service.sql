@@ -6,4 +6,4 @@ GRANT UPDATE ON head, summary TO {role};
 GRANT UPDATE (state, hash) ON dead_letters TO {role};
 GRANT INSERT, UPDATE ON cursors, streams, counters, hours, zones TO {role};
 GRANT INSERT, UPDATE, DELETE ON snapshots TO {role};
-GRANT EXECUTE ON FUNCTION make_blocks(bigint, bigint) TO {role};
+GRANT EXECUTE ON FUNCTION make_blocks(bigint, bigint), seal_block() TO {role};

@@ -1,4 +1,4 @@
--- Those whose hashed key is that of one of the values $5. Key and position are compared and ordered as one, which only
+-- Those that are sealed and whose hashed key is that of one of the values $5. Key and position are compared and ordered as one, which only
 -- the index of the two can do: however empty or unknown the tables are, the planner has no other choice.
 SELECT event.*
 FROM unnest($5::text[]) AS wanted (value)
@@ -8,7 +8,7 @@ CROSS JOIN LATERAL (
     event.context, event.erasure,
     coalesce(octet_length(event.payload), 0)::bigint + coalesce(octet_length(event.metadata), 0) AS bytes
   FROM events AS event
-  WHERE {there} ({key}, event.position) >= (hashtextextended(wanted.value, 0), $1)
+  WHERE {there} event.position < {sealed} AND ({key}, event.position) >= (hashtextextended(wanted.value, 0), $1)
     AND ({key}, event.position) < (hashtextextended(wanted.value, 0), least($2, head.size))
     AND ($6::text[] IS NULL OR event.event_type = ANY ($6))
     AND ($7::text[] IS NULL OR event.aggregate_type || '/' || event.aggregate_id = ANY ($7))

@@ -1,4 +1,4 @@
--- Those that have all the tags $5. Their positions are found first, and by nothing but the tags (the sums keep other
+-- Those that are sealed and have all the tags $5. Their positions are found first, and by nothing but the tags (the sums keep other
 -- indexes out of it), or the planner would follow the positions instead, since they are wanted in order.
 SELECT event.position, event.event_id, event.event_type, event.aggregate_type, event.aggregate_id, event.version,
     event.schema_version, event.timestamp, event.recorded_at, event.actor_id, event.tags, event.payload, event.metadata,
@@ -6,7 +6,7 @@ SELECT event.position, event.event_id, event.event_type, event.aggregate_type, e
     coalesce(octet_length(event.payload), 0)::bigint + coalesce(octet_length(event.metadata), 0) AS bytes
 FROM (
   SELECT tagged.position FROM events AS tagged
-  WHERE tagged.tags <> '[]' AND tagged.tags::jsonb ?& $5::text[] AND tagged.position + 0 >= $1
+  WHERE tagged.position < {sealed} AND tagged.tags <> '[]' AND tagged.tags::jsonb ?& $5::text[] AND tagged.position + 0 >= $1
     AND tagged.position + 0 < $2
   OFFSET 0
 ) AS tagged

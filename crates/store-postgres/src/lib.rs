@@ -20,6 +20,7 @@ mod row;
 mod schema_name;
 mod sql;
 mod store;
+mod tail;
 mod uuid;
 mod writer;
 

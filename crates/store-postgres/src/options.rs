@@ -20,17 +20,19 @@ pub struct PostgresOptions {
     pub limits: Limits,
     /// The identity of a log that is created; a random one when there is none.
     pub origin: Option<Origin>,
-    /// How many positions a partition holds that is made from now on, at least 1,024. Each partition makes a
-    /// look-up a little slower that no position bounds, so they should stay few.
+    /// How many positions the first partitions hold, at least 16; later ones grow with the log. Each makes a look-up a
+    /// little slower that no position bounds, and what is not sealed is held in memory, some hundred bytes per event.
     pub block_len: u64,
     /// How many connections may read at a time.
     pub readers_max: usize,
     /// How long appends wait for a server that cannot be reached before they are answered that it cannot.
     pub patience: Duration,
+    /// How long what is done behind the appends rests before it is done again.
+    pub housekeeping_rest: Duration,
 }
 
 impl PostgresOptions {
-    /// The defaults for a location: the database's clock, blocks of 4,194,304 positions, four readers, half a
+    /// The defaults for a location: the database's clock, first blocks of 131,072 positions, four readers, half a
     /// minute of patience.
     #[must_use]
     pub fn new(location: PostgresLocation) -> Self {
@@ -40,9 +42,10 @@ impl PostgresOptions {
             randomness: Arc::new(SystemRandomness),
             limits: Limits::default(),
             origin: None,
-            block_len: 1 << 22,
+            block_len: 1 << 17,
             readers_max: 4,
             patience: Duration::from_secs(30),
+            housekeeping_rest: Duration::from_millis(250),
         }
     }
 }

@@ -4,6 +4,7 @@
 #![cfg(unix)]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use annals_store::Store;
 use annals_store_conformance::{Setup, TestStore};
@@ -39,8 +40,9 @@ async fn fresh(setup: Setup) -> Fresh {
         randomness,
         limits,
         origin: Some("postgres.example/log".parse().expect("a valid origin")),
-        // Many cases write behind the end of a block.
-        block_len: 1_024,
+        // Blocks are full and sealed while the cases write.
+        block_len: 32,
+        housekeeping_rest: Duration::from_millis(1),
         ..PostgresOptions::new(location.parse().expect("a valid location"))
     };
     let store = Arc::new(open(options.clone()).await);

@@ -5,6 +5,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row, Statement};
 
 use crate::errors::Failure;
+use crate::sql;
 
 /// Parameters of a statement.
 pub(crate) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
@@ -12,7 +13,8 @@ pub(crate) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
 /// A connection, with the statements that were prepared on it.
 pub(crate) struct Session {
     client: Client,
-    statements: Mutex<HashMap<&'static str, Statement>>,
+    /// Each with how far the log was sealed when it was prepared, where that stands in it.
+    statements: Mutex<HashMap<&'static str, (Option<u64>, Statement)>>,
 }
 
 impl Session {
@@ -32,6 +34,17 @@ impl Session {
         parameters: Parameters<'_>,
     ) -> Result<Vec<Row>, Failure> {
         let prepared = self.prepared(statement).await?;
+        Ok(self.client.query(&prepared, parameters).await?)
+    }
+
+    /// The rows that a statement gives for a log that is sealed up to a position.
+    pub(crate) async fn query_sealed(
+        &self,
+        statement: &'static str,
+        sealed: u64,
+        parameters: Parameters<'_>,
+    ) -> Result<Vec<Row>, Failure> {
+        let prepared = self.prepared_for(statement, Some(sealed)).await?;
         Ok(self.client.query(&prepared, parameters).await?)
     }
 
@@ -61,13 +74,26 @@ impl Session {
 
     /// A statement as the server has prepared it.
     pub(crate) async fn prepared(&self, statement: &'static str) -> Result<Statement, Failure> {
+        self.prepared_for(statement, None).await
+    }
+
+    /// The same, for a log that is sealed up to a position, if that stands in the statement. What was prepared for
+    /// another position is given up.
+    pub(crate) async fn prepared_for(
+        &self,
+        statement: &'static str,
+        sealed: Option<u64>,
+    ) -> Result<Statement, Failure> {
         let known = self.statements.lock().unwrap_or_else(PoisonError::into_inner).get(statement).cloned();
-        if let Some(prepared) = known {
+        if let Some((_, prepared)) = known.filter(|(at, _)| *at == sealed) {
             return Ok(prepared);
         }
-        let prepared = self.client.prepare(statement).await?;
+        let prepared = match sealed {
+            None => self.client.prepare(statement).await?,
+            Some(sealed) => self.client.prepare(&sql::below(statement, sealed)).await?,
+        };
         let mut statements = self.statements.lock().unwrap_or_else(PoisonError::into_inner);
-        statements.insert(statement, prepared.clone());
+        statements.insert(statement, (sealed, prepared.clone()));
         Ok(prepared)
     }
 }

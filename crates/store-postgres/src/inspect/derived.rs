@@ -11,7 +11,8 @@ use crate::writer::read_head;
 const NAMED_MAX: i64 = 20;
 
 /// The derived tables, each with the statement that finds rows which are not what follows from the events.
-const SUMMARIES: [(&str, &str); 4] = [
+const SUMMARIES: [(&str, &str); 5] = [
+    ("seals", sql::DIFFERING_SEALS),
     ("streams", sql::DIFFERING_STREAMS),
     ("counters", sql::DIFFERING_COUNTERS),
     ("hours", sql::DIFFERING_HOURS),
@@ -59,6 +60,9 @@ async fn check_extent(session: &Session, problems: &mut Vec<Problem>) -> Result<
             _ => return Err(failure),
         },
     };
+    for row in session.query(sql::DIFFERING_HEAD, &[]).await? {
+        problems.push(problem("head-altered", row.try_get::<_, String>(0)?));
+    }
     for row in session.query(sql::SUBTREE_EXTENT, &[]).await? {
         let (level, rows): (i16, i64) = (row.try_get(0)?, row.try_get(1)?);
         let (first, last): (i64, i64) = (row.try_get(2)?, row.try_get(3)?);

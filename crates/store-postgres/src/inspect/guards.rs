@@ -12,8 +12,18 @@ const FACTS: [&str; 7] =
     ["blocks", "checkpoints", "events", "log", "migrations", "subtrees", "verifier_keys"];
 
 /// Tables that may be changed.
-const BOOKKEEPING: [&str; 9] =
-    ["counters", "cursors", "dead_letters", "head", "hours", "snapshots", "streams", "summary", "zones"];
+const BOOKKEEPING: [&str; 10] = [
+    "counters",
+    "cursors",
+    "dead_letters",
+    "head",
+    "hours",
+    "seals",
+    "snapshots",
+    "streams",
+    "summary",
+    "zones",
+];
 
 /// The name of the trigger that refuses.
 const GUARD: &str = "append_only";

@@ -6,9 +6,10 @@ use std::sync::OnceLock;
 use annals_store::{Direction, QueryItem, TimeRange};
 
 use crate::sql;
+use crate::tail::{Term, Wanted};
 
 /// So many positions are scanned by one statement, where few of them may match.
-const SCANNED_SPAN: u64 = 131_072;
+pub(super) const SCANNED_SPAN: u64 = 131_072;
 
 /// So many by the first statement where zones without a match are left out, and four times as many by each further
 /// one: a wide range of time is read page by page, and a narrow one is found in few steps.
@@ -28,15 +29,22 @@ pub(super) enum LookUp {
     Scan,
 }
 
-const LOOK_UPS: [LookUp; 7] = [
-    LookUp::AggregateId,
-    LookUp::Correlation,
-    LookUp::Tags,
-    LookUp::Actor,
-    LookUp::EventType,
-    LookUp::Zones,
-    LookUp::Scan,
-];
+/// Those for which blocks have indexes once they are sealed.
+const KEYED: [LookUp; 5] =
+    [LookUp::AggregateId, LookUp::Correlation, LookUp::Tags, LookUp::Actor, LookUp::EventType];
+
+/// Which part of the log a statement is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// All of it, by positions.
+    Whole,
+    /// What is sealed, by its indexes.
+    Sealed,
+    /// What the tail knows, at the positions that it says.
+    Known,
+    /// What is neither, one after the other.
+    Unknown,
+}
 
 /// What is asked of the database for one item of a question: a superset of the events that match it.
 #[derive(Debug)]
@@ -75,6 +83,19 @@ impl Filter {
         }
     }
 
+    /// Which events of the tail may match; nothing where the whole log is gone through by positions.
+    pub(super) fn wanted(&self) -> Option<Wanted> {
+        let keys = self.keys.as_deref().unwrap_or_default().iter().map(String::as_str);
+        Some(match self.look_up {
+            LookUp::AggregateId => Wanted::AnyOf(keys.map(Term::aggregate_id).collect()),
+            LookUp::Correlation => Wanted::AnyOf(keys.map(Term::correlation).collect()),
+            LookUp::Actor => Wanted::AnyOf(keys.map(Term::actor).collect()),
+            LookUp::EventType => Wanted::AnyOf(keys.map(Term::event_type).collect()),
+            LookUp::Tags => Wanted::AllOf(keys.map(Term::tag).collect()),
+            LookUp::Zones | LookUp::Scan => return None,
+        })
+    }
+
     /// How many positions a statement may look at, after so many that found too little: where the database may have
     /// to look at many events to find one, no statement takes long.
     pub(super) fn span(&self, statements: u32) -> u64 {
@@ -83,11 +104,6 @@ impl Filter {
             LookUp::Scan if self.aggregate_type.is_some() => SCANNED_SPAN,
             _ => u64::MAX,
         }
-    }
-
-    /// The statement that finds the events.
-    pub(super) fn statement(&self, direction: Direction) -> &'static str {
-        statement(self.look_up, direction)
     }
 }
 
@@ -124,31 +140,45 @@ fn look_up(item: &QueryItem) -> (LookUp, Option<Vec<String>>) {
     (LookUp::Scan, None)
 }
 
-/// A statement, put together once.
-fn statement(look_up: LookUp, direction: Direction) -> &'static str {
-    static STATEMENTS: OnceLock<Vec<(LookUp, Direction, String)>> = OnceLock::new();
-    let statements = STATEMENTS.get_or_init(|| {
-        let both = [Direction::Forwards, Direction::Backwards];
-        LOOK_UPS
-            .into_iter()
-            .flat_map(|look_up| both.map(|direction| (look_up, direction, put_together(look_up, direction))))
-            .collect()
-    });
-    let found = statements.iter().find(|known| known.0 == look_up && known.1 == direction);
-    found.map_or("", |(_, _, statement)| statement)
+/// The statement of a look-up in a part of the log, put together once.
+pub(super) fn statement(look_up: LookUp, place: Place, direction: Direction) -> &'static str {
+    let found = statements().iter().find(|known| (known.0, known.1, known.2) == (look_up, place, direction));
+    found.map_or("", |(.., statement)| statement)
 }
 
-fn put_together(look_up: LookUp, direction: Direction) -> String {
-    let (matches, key) = match look_up {
-        LookUp::AggregateId => (sql::PAGE_KEYED, "hashtextextended(event.aggregate_id, 0)"),
-        LookUp::Correlation => {
-            (sql::PAGE_KEYED, "hashtextextended(event.metadata::json ->> 'correlationId', 0)")
-        }
-        LookUp::Actor => (sql::PAGE_KEYED, "hashtextextended(event.actor_id, 0)"),
-        LookUp::EventType => (sql::PAGE_KEYED, "hashtextextended(event.event_type, 0)"),
-        LookUp::Tags => (sql::PAGE_TAGGED, ""),
-        LookUp::Zones => (sql::PAGE_ZONED, ""),
-        LookUp::Scan => (sql::PAGE_SCANNED, ""),
+fn statements() -> &'static [(LookUp, Place, Direction, String)] {
+    static STATEMENTS: OnceLock<Vec<(LookUp, Place, Direction, String)>> = OnceLock::new();
+    STATEMENTS.get_or_init(|| {
+        let parts = [Place::Sealed, Place::Known, Place::Unknown];
+        let keyed = KEYED.into_iter().flat_map(|look_up| parts.map(|place| (look_up, place)));
+        let whole = [LookUp::Zones, LookUp::Scan].map(|look_up| (look_up, Place::Whole));
+        let both = |(look_up, place)| {
+            [Direction::Forwards, Direction::Backwards]
+                .map(|direction| (look_up, place, direction, put_together(look_up, place, direction)))
+        };
+        keyed.chain(whole).flat_map(both).collect()
+    })
+}
+
+fn put_together(look_up: LookUp, place: Place, direction: Direction) -> String {
+    let matches = match (place, look_up) {
+        (Place::Sealed, LookUp::Tags) => sql::PAGE_TAGGED,
+        (Place::Sealed, _) => sql::PAGE_KEYED,
+        (Place::Known, _) => sql::PAGE_AT,
+        (Place::Whole, LookUp::Zones) => sql::PAGE_ZONED,
+        (Place::Whole | Place::Unknown, _) => sql::PAGE_SCANNED,
+    };
+    let value = match look_up {
+        LookUp::AggregateId => "event.aggregate_id",
+        LookUp::Correlation => "event.metadata::json ->> 'correlationId'",
+        LookUp::Actor => "event.actor_id",
+        LookUp::EventType => "event.event_type",
+        LookUp::Tags | LookUp::Zones | LookUp::Scan => "",
+    };
+    let demand = match look_up {
+        LookUp::Tags => "event.tags::jsonb ?& $5::text[]".to_owned(),
+        LookUp::Zones | LookUp::Scan => "$5::text[] IS NULL".to_owned(),
+        _ => format!("{value} = ANY ($5::text[])"),
     };
     // The partial index is used only by whoever says that there is something.
     let there = match look_up {
@@ -162,13 +192,13 @@ fn put_together(look_up: LookUp, direction: Direction) -> String {
     sql::PAGE
         .replace("{matches}", matches)
         .replace("{there}", there)
-        .replace("{key}", key)
+        .replace("{demand}", &demand)
+        .replace("{key}", &format!("hashtextextended({value}, 0)"))
         .replace("{order}", order)
 }
 
 #[cfg(unix)]
 #[cfg(test)]
 pub(crate) fn every_statement() -> impl Iterator<Item = &'static str> {
-    let both = [Direction::Forwards, Direction::Backwards];
-    LOOK_UPS.into_iter().flat_map(move |look_up| both.map(|direction| statement(look_up, direction)))
+    statements().iter().map(|(.., statement)| statement.as_str())
 }

@@ -4,11 +4,12 @@
 //! definition that all stores share.
 
 mod filter;
+mod find;
 mod page;
 mod tree;
 
 #[cfg(unix)]
 #[cfg(test)]
 pub(crate) use filter::every_statement;
-pub(crate) use page::{first_match, read_page};
+pub(crate) use page::{first_match, known_size, read_page};
 pub(crate) use tree::{hashes, with_hashes};

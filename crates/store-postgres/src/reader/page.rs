@@ -5,68 +5,103 @@ use annals_store::{Direction, Page, PageRequest, Query, QueryItem, TimeRange};
 use futures_util::future::try_join_all;
 
 use super::filter::Filter;
+use super::find::Found;
 use crate::connection::Session;
 use crate::errors::{Failure, corrupt};
-use crate::row::EventColumns;
 use crate::sql;
+use crate::tail::{Tail, TailView};
+use crate::writer::read_head;
 
 /// A page that took so long ends early and says where to go on.
 const PAGE_TIME_MAX: Duration = Duration::from_millis(500);
 
-/// Where many of the events that are found do not match, so many are asked for at least.
-const CANDIDATES_MIN: usize = 512;
-
 /// Positions from the first to, not including, the second.
-type Range = (u64, u64);
-
-/// What one statement found.
-struct Found {
-    size: u64,
-    events: Vec<RecordedEvent>,
-    /// The last position that was looked at; `None` when all were.
-    looked_until: Option<u64>,
-}
+pub(super) type Range = (u64, u64);
 
 /// An item of a question, as it is asked.
-struct Asked {
-    filter: Filter,
+pub(super) struct Asked {
+    pub(super) filter: Filter,
     /// Where its events lie, by their time of recording.
-    range: Range,
+    pub(super) range: Range,
 }
 
 /// A page that is being filled.
-struct Filling<'q> {
+pub(super) struct Filling<'q> {
     query: &'q Query,
-    request: PageRequest,
-    events: Vec<RecordedEvent>,
-    bytes: usize,
+    pub(super) tail: &'q TailView,
+    pub(super) request: PageRequest,
+    pub(super) events: Vec<RecordedEvent>,
+    pub(super) bytes: usize,
     /// The log's size that the page shows, once it is known.
-    size: Option<u64>,
+    pub(super) size: Option<u64>,
     /// Where to go on.
-    after: Option<Position>,
+    pub(super) after: Option<Position>,
     /// How many statements were carried out for each item so far.
-    statements: u32,
+    pub(super) statements: u32,
 }
 
 /// Reads one page of what matches `query`, statement by statement, each a transaction of its own.
 pub(crate) async fn read_page(
     session: &Session,
+    tail: &Tail,
     query: &Query,
     request: PageRequest,
 ) -> Result<Page, Failure> {
-    let started = Instant::now();
     let asked = ask(session, query).await?;
+    let needs_tail = asked.iter().any(|asked| asked.filter.wanted().is_some());
+    let size = if needs_tail { Some(known_size(session, tail, request.size).await?) } else { None };
+    fill_page((session, &tail.view()), (query, &asked), request, size).await
+}
+
+/// The first event behind `after` and below `size` that matches `query`.
+pub(crate) async fn first_match(
+    (session, tail): (&Session, &TailView),
+    (query, after): (&Query, Option<Position>),
+    size: u64,
+) -> Result<Option<Position>, Failure> {
+    let asked = ask(session, query).await?;
+    let mut request = PageRequest { after, size: Some(size), events_max: 1, ..PageRequest::default() };
+    loop {
+        let page = fill_page((session, tail), (query, &asked), request, Some(size)).await?;
+        match (page.events.first(), page.resume) {
+            (Some(event), _) => return Ok(Some(event.position)),
+            (None, None) => return Ok(None),
+            (None, resume) => request.after = resume,
+        }
+    }
+}
+
+/// The log's size that a page is to show, up to which the tail is known then, unless it is far behind.
+pub(crate) async fn known_size(session: &Session, tail: &Tail, wanted: Option<u64>) -> Result<u64, Failure> {
+    if let Some(size) = wanted.filter(|size| tail.reaches(*size)) {
+        return Ok(size);
+    }
+    let row = read_head(session).await?;
+    let size = row.frontier.size();
+    tail.learn_sealed(row.sealed);
+    tail.catch_up(session, size).await?;
+    Ok(wanted.map_or(size, |wanted| wanted.min(size)))
+}
+
+async fn fill_page(
+    (session, tail): (&Session, &TailView),
+    (query, asked): (&Query, &[Asked]),
+    request: PageRequest,
+    size: Option<u64>,
+) -> Result<Page, Failure> {
+    let started = Instant::now();
     let mut filling = Filling {
         query,
+        tail,
         request,
         events: Vec::new(),
         bytes: 0,
-        size: None,
+        size,
         after: request.after,
         statements: 0,
     };
-    if asked.iter().any(|asked| asked.filter.span(0) < u64::MAX) && request.direction == Direction::Backwards
-    {
+    let is_spanned = asked.iter().any(|asked| asked.filter.span(0) < u64::MAX);
+    if is_spanned && size.is_none() && request.direction == Direction::Backwards {
         filling.learn_size(session).await?;
     }
     loop {
@@ -79,23 +114,6 @@ pub(crate) async fn read_page(
         }
         filling.after = resume;
         filling.statements += 1;
-    }
-}
-
-/// The first event behind `after` that matches `query`.
-pub(crate) async fn first_match(
-    session: &Session,
-    query: &Query,
-    after: Option<Position>,
-) -> Result<Option<Position>, Failure> {
-    let mut request = PageRequest { after, events_max: 1, ..PageRequest::default() };
-    loop {
-        let page = read_page(session, query, request).await?;
-        match (page.events.first(), page.resume) {
-            (Some(event), _) => return Ok(Some(event.position)),
-            (None, None) => return Ok(None),
-            (None, resume) => request.after = resume,
-        }
     }
 }
 
@@ -131,68 +149,9 @@ impl Filling<'_> {
     }
 
     async fn learn_size(&mut self, session: &Session) -> Result<(), Failure> {
-        let head = crate::writer::read_head(session).await?.head();
-        self.size = Some(self.request.size.map_or(head.size, |size| size.min(head.size)));
+        let size = read_head(session).await?.frontier.size();
+        self.size = Some(self.request.size.map_or(size, |wanted| wanted.min(size)));
         Ok(())
-    }
-
-    /// Where is still to be looked, for one item.
-    fn range_left(&self, asked: &Asked) -> Range {
-        let until = self.size.or(self.request.size).unwrap_or(u64::MAX);
-        let (first, until) = match (self.request.direction, self.after) {
-            (_, None) => (0, until),
-            (Direction::Forwards, Some(after)) => (after.0.saturating_add(1), until),
-            (Direction::Backwards, Some(after)) => (0, until.min(after.0)),
-        };
-        let until = until.min(asked.range.1).min(i64::MAX.cast_unsigned());
-        (first.max(asked.range.0).min(until), until)
-    }
-
-    /// Asks for the next events of one item.
-    async fn find(&self, session: &Session, asked: &Asked) -> Result<Found, Failure> {
-        let (first, until) = self.range_left(asked);
-        let span = asked.filter.span(self.statements);
-        let (first, until, is_cut) = match self.request.direction {
-            Direction::Forwards => (first, until.min(first.saturating_add(span)), until - first > span),
-            Direction::Backwards => (first.max(until.saturating_sub(span)), until, until - first > span),
-        };
-        let wanted = self.request.events_max.max(1).saturating_sub(self.events.len()).saturating_add(1);
-        let limit = if asked.filter.is_exact { wanted } else { wanted.max(CANDIDATES_MIN) };
-        let bytes_left = self.request.bytes_max.max(1).saturating_sub(self.bytes).max(1);
-        let filter = &asked.filter;
-        let rows = session
-            .query(
-                filter.statement(self.request.direction),
-                &[
-                    &first.cast_signed(),
-                    &until.cast_signed(),
-                    &i64::try_from(limit).unwrap_or(i64::MAX),
-                    &i64::try_from(bytes_left).unwrap_or(i64::MAX),
-                    &filter.keys,
-                    &filter.event_types,
-                    &filter.streams,
-                    &filter.aggregate_type,
-                    &filter.aggregate_id,
-                    &filter.actor_id,
-                    &filter.earliest,
-                    &filter.latest,
-                ],
-            )
-            .await?;
-        let mut found = Found { size: 0, events: Vec::with_capacity(rows.len()), looked_until: None };
-        for row in &rows {
-            found.size = row.try_get::<_, i64>(0)?.cast_unsigned();
-            found.events.extend(EventColumns::from(row, 1).event()?);
-        }
-        let bytes: usize = found.events.iter().map(producer_bytes).sum();
-        let is_cut_short = found.events.len() >= limit || bytes >= bytes_left;
-        let last = found.events.last().map(|event| event.position.0);
-        let end_of_span = match self.request.direction {
-            Direction::Forwards => until.checked_sub(1),
-            Direction::Backwards => Some(first),
-        };
-        found.looked_until = if is_cut_short { last } else { end_of_span.filter(|_| is_cut) };
-        Ok(found)
     }
 
     /// Takes what was found, in the order of reading; where to go on, if there may be more.
@@ -237,7 +196,7 @@ impl Filling<'_> {
 }
 
 /// The bytes of payload and metadata.
-fn producer_bytes(event: &RecordedEvent) -> usize {
+pub(super) fn producer_bytes(event: &RecordedEvent) -> usize {
     let texts = [event.payload.value(), event.metadata.value()];
     texts.into_iter().flatten().map(JsonObject::as_str).map(str::len).sum()
 }

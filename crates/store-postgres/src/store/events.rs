@@ -6,10 +6,9 @@ use annals_tlog::Origin;
 use async_trait::async_trait;
 
 use super::{PostgresEventStore, Shared};
-use crate::errors::{Failure, FailureKind, Result, closed, corrupt};
-use crate::reader::read_page;
-use crate::sql;
-use crate::uuid::Uuid;
+use crate::errors::{Failure, FailureKind, Result, closed};
+use crate::reader::{known_size, read_page};
+use crate::tail::position_of;
 use crate::writer::Verdict;
 
 #[async_trait]
@@ -38,13 +37,12 @@ impl EventStore for PostgresEventStore {
     }
 
     async fn position_of(&self, event_id: EventId) -> Result<Option<Position>> {
-        let rows = self.shared.query(sql::POSITION_OF, &[&Uuid(event_id)]).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let position: i64 = row.try_get(0).map_err(Failure::from)?;
-        let position = u64::try_from(position);
-        position
-            .map(|position| Some(Position(position)))
-            .map_err(|_| corrupt("a row has a negative position"))
+        match self.shared.position_of(event_id).await {
+            Err(failure) if failure.kind == FailureKind::Lost => {
+                Ok(self.shared.position_of(event_id).await?)
+            }
+            position => Ok(position?),
+        }
     }
 
     async fn head(&self) -> Result<Head> {
@@ -62,7 +60,13 @@ impl Shared {
     }
 
     async fn read_page(&self, query: &Query, request: PageRequest) -> std::result::Result<Page, Failure> {
-        read_page(&*self.pool.take().await?, query, request).await
+        read_page(&*self.pool.take().await?, &self.tail, query, request).await
+    }
+
+    async fn position_of(&self, event_id: EventId) -> std::result::Result<Option<Position>, Failure> {
+        let session = self.pool.take().await?;
+        let size = known_size(&session, &self.tail, None).await?;
+        position_of(&session, (&self.tail.view(), size), event_id).await
     }
 }
 

@@ -19,7 +19,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 impl Shared {
     /// The state after the last commit of any process.
     pub(super) async fn read_head(&self) -> Result<Head> {
-        let head = read_newest(&self.pool).await?;
+        let row = read_head(&*self.pool.take().await?).await?;
+        self.tail.learn_sealed(row.sealed);
+        let head = row.head();
         tell(&self.head, head);
         Ok(head)
     }

@@ -24,8 +24,10 @@ use crate::connection::{Connector, Parameters, Pool};
 use crate::errors::{Failure, FailureKind, Result};
 use crate::migrate::Migration;
 use crate::options::PostgresOptions;
+use crate::tail::Tail;
 use crate::writer::WriterHandle;
 pub(crate) use dead_letters::read as read_dead_letter;
+use housekeeping::Housekeeping;
 pub(crate) use snapshots::is_whole as snapshot_is_whole;
 
 /// One log in a PostgreSQL schema.
@@ -41,6 +43,8 @@ struct Shared {
     origin: Origin,
     connector: Arc<Connector>,
     pool: Arc<Pool>,
+    tail: Arc<Tail>,
+    housekeeping: Housekeeping,
     preparer: Preparer,
     writer: WriterHandle,
     /// What this process knows of the log's head; the log may be ahead of it.
@@ -83,6 +87,15 @@ impl PostgresEventStore {
     /// [`StoreError::Unavailable`](annals_store::StoreError::Unavailable), also when there is no such role.
     pub async fn grant(options: &PostgresOptions, role: &str) -> Result<()> {
         open::grant(options, role).await
+    }
+
+    /// Does now what is otherwise done behind the appends: makes partitions ahead, seals the blocks that are full, and
+    /// sums up the events. Afterwards it is done, unless other processes append or are at it.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](annals_store::StoreError::Unavailable).
+    pub async fn settle(&self) -> Result<()> {
+        Ok(self.shared.housekeeping.work().await?)
     }
 
     /// Answers everything that was asked, and ends all connections. The store cannot be used any more.

@@ -4,12 +4,13 @@ use annals_store::{Clock, Preparer};
 use tokio::sync::watch;
 
 use super::Shared;
-use super::housekeeping::{Housekeeping, notify_others};
+use super::housekeeping::{Housekeeping, keep_tail, notify_others};
 use crate::clock::DatabaseClock;
 use crate::connection::{Connector, Pool, Session};
 use crate::errors::Result;
 use crate::migrate::{self, Found, Migration};
 use crate::options::PostgresOptions;
+use crate::tail::Tail;
 use crate::writer::{Writer, WriterHandle, WriterParts, read_head};
 
 /// Connections besides those that read: for what is kept, and for housekeeping.
@@ -52,7 +53,16 @@ async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Se
     migrate::must_be_current(&session, &options.location).await?;
     let origin = migrate::identity(&session).await?;
     let row = read_head(&session).await?;
-    let PostgresOptions { clock, randomness, limits, block_len, readers_max, patience, .. } = options;
+    let PostgresOptions {
+        clock,
+        randomness,
+        limits,
+        block_len,
+        readers_max,
+        patience,
+        housekeeping_rest,
+        ..
+    } = options;
     let (clock, database_clock) = match clock {
         Some(clock) => (clock, None),
         None => {
@@ -63,16 +73,27 @@ async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Se
     let head = watch::Sender::new(row.head());
     let (written, changes) = watch::channel(0);
     let pool = Arc::new(Pool::new(Arc::clone(&connector), readers_max.max(1) + SESSIONS_BESIDE_READERS));
+    let tail = Arc::new(Tail::behind(row.sealed));
     let writer = Writer::new(WriterParts {
         connector: Arc::clone(&connector),
         clock: Arc::clone(&clock),
         database_clock,
         head: head.clone(),
         written,
+        tail: Arc::clone(&tail),
         block_len,
         patience,
     });
+    let housekeeping = Housekeeping {
+        pool: Arc::clone(&pool),
+        tail: Arc::clone(&tail),
+        block_len,
+        rest: housekeeping_rest,
+        turn: Arc::default(),
+    };
     let shared = Shared {
+        tail: Arc::clone(&tail),
+        housekeeping: housekeeping.clone(),
         preparer: Preparer::new(&origin, clock, randomness, limits),
         origin,
         connector,
@@ -83,6 +104,7 @@ async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Se
         is_listening: Mutex::default(),
     };
     shared.begin_task(notify_others(Arc::clone(&pool), options.location.schema.clone(), changes.clone()));
-    shared.begin_task(Housekeeping { pool, block_len }.run(changes));
+    shared.begin_task(housekeeping.run(changes));
+    shared.begin_task(keep_tail(pool, tail));
     Ok(shared)
 }

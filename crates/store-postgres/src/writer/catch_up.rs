@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use annals_event::{AggregateId, AggregateType, EventId, StreamName, StreamVersion, Timestamp};
+use annals_event::{AggregateId, AggregateType, StreamName, StreamVersion, Timestamp};
 
 use super::end::{HeadRow, LogEnd};
 use super::turns::Writer;
 use crate::connection::Session;
 use crate::errors::{Failure, corrupt};
 use crate::sql;
-use crate::uuid::Uuid;
 
 /// What others wrote is learnt event by event only up to so many; behind that, all that is known is forgotten.
 const LEARNT_EVENTS_MAX: u64 = 16_384;
@@ -43,47 +42,38 @@ impl Writer {
     pub(super) async fn take_in(&mut self, session: &Session, row: HeadRow) -> Result<(), Failure> {
         self.hear_time(row.now.as_micros());
         tell(&self.parts.head, row.head());
+        self.parts.tail.learn_sealed(row.sealed);
         let before = self.end.take();
-        let mut end = LogEnd {
+        let end = LogEnd {
             revision: row.revision,
             frontier: row.frontier,
             recorded_at: row.recorded_at,
-            greatest_id: before.as_ref().and_then(|before| before.greatest_id),
+            greatest_id: row.greatest_id,
         };
         let grown = before.as_ref().and_then(|before| end.size().checked_sub(before.size()));
         match (before, grown) {
             (Some(_), Some(0)) => {}
             (Some(before), Some(grown)) if grown <= LEARNT_EVENTS_MAX => {
-                self.learn(session, (before.size(), end.size()), &mut end).await?;
+                self.learn(session, (before.size(), end.size())).await?;
             }
-            _ => {
-                self.heads.forget();
-                let greatest = session.query_optional(sql::GREATEST_EVENT_ID, &[]).await?;
-                let greatest = greatest.map(|row| row.try_get::<_, Uuid>(0)).transpose()?;
-                end.greatest_id = greatest.map(|uuid| uuid.0);
-            }
+            _ => self.heads.forget(),
         }
+        self.parts.tail.catch_up(session, end.size()).await?;
         self.end = Some(end);
         Ok(())
     }
 
     /// Learns what others wrote between two sizes.
-    async fn learn(
-        &mut self,
-        session: &Session,
-        (from, until): (u64, u64),
-        end: &mut LogEnd,
-    ) -> Result<(), Failure> {
+    async fn learn(&mut self, session: &Session, (from, until): (u64, u64)) -> Result<(), Failure> {
         let rows = session.query(sql::WRITTEN_SINCE, &[&from.cast_signed(), &until.cast_signed()]).await?;
+        self.parts.tail.take_in_rows(from, &rows)?;
         for row in &rows {
-            let id: EventId = row.try_get::<_, Uuid>(0)?.0;
-            end.greatest_id = end.greatest_id.max(Some(id));
-            let Some(aggregate_id) = row.try_get::<_, Option<&str>>(2)? else { continue };
+            let Some(aggregate_id) = row.try_get::<_, Option<&str>>(4)? else { continue };
             let stream = StreamName {
-                aggregate_type: AggregateType::from_stored(row.try_get(1)?),
+                aggregate_type: AggregateType::from_stored(row.try_get(3)?),
                 aggregate_id: AggregateId::from_stored(aggregate_id),
             };
-            self.heads.note(&stream, StreamVersion(row.try_get::<_, i64>(3)?.cast_unsigned()));
+            self.heads.note(&stream, StreamVersion(row.try_get::<_, i64>(5)?.cast_unsigned()));
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use annals_tlog::Frontier;
 use tokio_postgres::Row;
 
 use crate::errors::{Result, corrupt};
+use crate::uuid::Uuid;
 
 /// What the log is after the last commit that this process knows of, or after what is to be committed.
 #[derive(Clone)]
@@ -22,6 +23,9 @@ pub(crate) struct HeadRow {
     pub(crate) frontier: Frontier,
     pub(crate) recorded_at: Option<Timestamp>,
     pub(crate) now: Timestamp,
+    pub(crate) greatest_id: Option<EventId>,
+    /// Events below this position have look-ups.
+    pub(crate) sealed: u64,
 }
 
 impl HeadRow {
@@ -46,6 +50,8 @@ impl HeadRow {
             frontier,
             recorded_at: recorded_at.map(moment).transpose()?,
             now: moment(row.try_get(4).map_err(unreadable)?)?,
+            greatest_id: row.try_get::<_, Option<Uuid>>(5).map_err(unreadable)?.map(|id| id.0),
+            sealed: row.try_get::<_, i64>(6).map_err(unreadable)?.cast_unsigned(),
         })
     }
 

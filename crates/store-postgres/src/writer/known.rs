@@ -1,16 +1,21 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use annals_event::{CursorName, EventId, Position, RecordedEvent, Secret, StreamName, StreamVersion};
+use annals_event::{
+    AggregateId, AggregateType, CursorName, EventId, Position, RecordedEvent, Secret, StreamName,
+    StreamVersion,
+};
 use annals_store::{AppendCondition, CursorValue, PreparedAppend};
 use futures_util::future::try_join_all;
+use tokio_postgres::Row;
 
 use super::end::LogEnd;
 use super::heads::StreamHeads;
-use crate::connection::Session;
+use crate::connection::{Parameters, Session};
 use crate::errors::{Failure, corrupt};
 use crate::reader::first_match;
 use crate::row::EventColumns;
 use crate::sql;
+use crate::tail::{TailView, events_with_ids};
 use crate::uuid::Uuid;
 
 /// Everything that the verdicts on a group depend on, besides the group itself and the versions of its streams. It
@@ -41,11 +46,12 @@ impl Known {
     /// Reads what the verdicts on `appends` depend on; the versions of streams go to `heads`. Everything is asked
     /// at once, so that it takes one round trip.
     pub(super) async fn read(
-        session: &Session,
+        (session, tail): (&Session, &TailView),
         appends: &[&PreparedAppend],
         heads: &mut StreamHeads,
         (end, doubt): (&LogEnd, Doubt),
     ) -> Result<Self, Failure> {
+        let looked_at = (tail, end.size());
         let ids = unknown_ids(appends, end, doubt);
         let streams = unknown_streams(appends, heads);
         let names: BTreeSet<&str> =
@@ -53,10 +59,10 @@ impl Known {
         let names: Vec<&str> = names.into_iter().collect();
         let conditions = appends.iter().enumerate();
         let conditions = conditions.filter_map(|(index, append)| Some((index, append.condition.as_ref()?)));
-        let conditions = conditions.map(|(index, condition)| matched(session, index, condition));
+        let conditions = conditions.map(|(index, condition)| matched((session, looked_at), index, condition));
         let (recorded, versions, cursors, matched) = tokio::try_join!(
-            recorded(session, ids),
-            versions(session, &streams),
+            recorded(session, looked_at, ids),
+            versions(session, looked_at, &streams),
             cursors(session, &names),
             try_join_all(conditions)
         )?;
@@ -83,11 +89,15 @@ fn unknown_streams<'a>(appends: &[&'a PreparedAppend], heads: &StreamHeads) -> V
     unknown.into_iter().collect()
 }
 
-async fn recorded(session: &Session, ids: Vec<Uuid>) -> Result<HashMap<EventId, RecordedBefore>, Failure> {
+async fn recorded(
+    session: &Session,
+    looked_at: (&TailView, u64),
+    ids: Vec<Uuid>,
+) -> Result<HashMap<EventId, RecordedBefore>, Failure> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = session.query(sql::EVENTS_WITH_IDS, &[&ids]).await?;
+    let rows = events_with_ids(session, looked_at, &ids).await?;
     let mut found = HashMap::with_capacity(rows.len());
     for row in &rows {
         let columns = EventColumns::from(row, 0);
@@ -98,19 +108,67 @@ async fn recorded(session: &Session, ids: Vec<Uuid>) -> Result<HashMap<EventId, 
     Ok(found)
 }
 
-async fn versions(session: &Session, streams: &[&StreamName]) -> Result<Vec<Option<StreamVersion>>, Failure> {
+/// The versions of streams' last events below a size.
+async fn versions(
+    session: &Session,
+    (tail, size): (&TailView, u64),
+    streams: &[&StreamName],
+) -> Result<Vec<Option<StreamVersion>>, Failure> {
     if streams.is_empty() {
         return Ok(Vec::new());
     }
     let types: Vec<&str> = streams.iter().map(|stream| stream.aggregate_type.as_str()).collect();
     let ids: Vec<&str> = streams.iter().map(|stream| stream.aggregate_id.as_str()).collect();
-    let rows = session.query(sql::STREAM_VERSIONS, &[&types, &ids]).await?;
-    let version = |row: &tokio_postgres::Row| {
-        let version: Option<i64> = row.try_get(0)?;
-        let version = version.map(u64::try_from).transpose();
-        Ok(version.map_err(|_| corrupt("an event has a negative version"))?.map(StreamVersion))
-    };
-    rows.iter().map(version).collect()
+    if tail.reaches(size) {
+        let places: Vec<Option<u64>> = streams.iter().map(|stream| tail.last_of(stream, size)).collect();
+        let parameters: Parameters<'_> = &[&types, &ids];
+        let (sealed, last) = tokio::try_join!(
+            session.query_sealed(sql::STREAM_VERSIONS, tail.sealed, parameters),
+            versions_at(session, &places)
+        )?;
+        let found =
+            sealed.iter().zip(streams.iter().zip(places)).map(|(sealed, (stream, place))| match place {
+                Some(place) => {
+                    Ok(last.get(&place).filter(|last| last.0 == **stream).map(|last| Some(last.1)))
+                }
+                None => version(sealed, 0).map(Some),
+            });
+        // Where another stream meets one in its hash, there is no answer.
+        if let Some(versions) = found.collect::<Result<Option<Vec<_>>, Failure>>()? {
+            return Ok(versions);
+        }
+    }
+    let size = size.cast_signed();
+    let rows = session.query(sql::STREAM_VERSIONS_SUMMED, &[&types, &ids, &size]).await?;
+    rows.iter().map(|row| version(row, 0)).collect()
+}
+
+/// The streams and versions of the events at some positions.
+async fn versions_at(
+    session: &Session,
+    places: &[Option<u64>],
+) -> Result<HashMap<u64, (StreamName, StreamVersion)>, Failure> {
+    let positions: Vec<i64> = places.iter().flatten().map(|position| position.cast_signed()).collect();
+    if positions.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut found = HashMap::with_capacity(positions.len());
+    for row in session.query(sql::VERSIONS_AT, &[&positions]).await? {
+        if let (Some(aggregate_id), Some(version)) = (row.try_get::<_, Option<&str>>(2)?, version(&row, 3)?) {
+            let stream = StreamName {
+                aggregate_type: AggregateType::from_stored(row.try_get(1)?),
+                aggregate_id: AggregateId::from_stored(aggregate_id),
+            };
+            found.insert(row.try_get::<_, i64>(0)?.cast_unsigned(), (stream, version));
+        }
+    }
+    Ok(found)
+}
+
+fn version(row: &Row, at: usize) -> Result<Option<StreamVersion>, Failure> {
+    let version: Option<i64> = row.try_get(at)?;
+    let version = version.map(u64::try_from).transpose();
+    Ok(version.map_err(|_| corrupt("an event has a negative version"))?.map(StreamVersion))
 }
 
 async fn cursors(session: &Session, names: &[&str]) -> Result<HashMap<CursorName, CursorValue>, Failure> {
@@ -127,10 +185,11 @@ async fn cursors(session: &Session, names: &[&str]) -> Result<HashMap<CursorName
 }
 
 async fn matched(
-    session: &Session,
+    (session, (tail, size)): (&Session, (&TailView, u64)),
     index: usize,
     condition: &AppendCondition,
 ) -> Result<Option<(usize, Position)>, Failure> {
-    let first = first_match(session, &condition.fail_if_events_match, condition.after).await?;
+    let question = (&condition.fail_if_events_match, condition.after);
+    let first = first_match((session, tail), question, size).await?;
     Ok(first.map(|position| (index, position)))
 }

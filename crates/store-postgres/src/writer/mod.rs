@@ -3,6 +3,7 @@
 //! A group is written in three steps: [`known`] reads everything that the verdicts depend on, [`judge`] decides
 //! without asking anybody, and one statement writes, if nobody wrote meanwhile.
 
+mod blocks;
 mod catch_up;
 mod end;
 mod handle;
@@ -13,6 +14,7 @@ mod records;
 mod turn;
 mod turns;
 
+pub(crate) use blocks::block_len_at;
 pub(crate) use catch_up::{read_head, tell};
 pub(crate) use handle::WriterHandle;
 pub(crate) use judge::Verdict;

@@ -1,6 +1,7 @@
 use annals_event::Timestamp;
 use annals_store::PreparedAppend;
 
+use super::blocks::block_len_at;
 use super::catch_up::{read_head, tell};
 use super::end::LogEnd;
 use super::judge::{Judge, Judged, Verdict};
@@ -11,6 +12,8 @@ use crate::bookkeeping::cursor_hash;
 use crate::connection::Session;
 use crate::errors::{Failure, FailureKind, corrupt};
 use crate::sql;
+use crate::tail::EventTerms;
+use crate::uuid::Uuid;
 
 impl Writer {
     /// Tries once to write a group; nothing when the gate was lost, because others wrote. `doubt` is raised before
@@ -27,7 +30,8 @@ impl Writer {
             self.lock(&session).await?;
         }
         let end = self.end.clone().ok_or_else(|| corrupt("the log's head was not read"))?;
-        let known = Known::read(&session, appends, &mut self.heads, (&end, *doubt)).await?;
+        let tail = self.parts.tail.view();
+        let known = Known::read((&session, &tail), appends, &mut self.heads, (&end, *doubt)).await?;
         let now = self.parts.clock.now();
         let judged = Judge::new(end.clone(), (&known, &self.heads), (now, *doubt)).judge(appends);
         if judged.has_written() {
@@ -107,6 +111,7 @@ impl Writer {
                     &names,
                     &values,
                     &cursor_hashes,
+                    &judged.end.greatest_id.map(Uuid),
                 ],
             )
             .await?;
@@ -123,7 +128,8 @@ impl Writer {
     /// Makes partitions for the positions that are to be written, should there be none; mostly they were made ahead.
     async fn make_room(&mut self, session: &Session, end: &LogEnd) -> Result<(), Failure> {
         if end.size() > self.blocks_until {
-            let (wanted, block_len) = (end.size().cast_signed(), self.parts.block_len.cast_signed());
+            let wanted = end.size().cast_signed();
+            let block_len = block_len_at(end.size(), self.parts.block_len).cast_signed();
             let row = session.query_optional(sql::MAKE_BLOCKS, &[&wanted, &block_len]).await?;
             let until: i64 = row.ok_or_else(|| corrupt("no block was made"))?.try_get(0)?;
             self.blocks_until = until.cast_unsigned();
@@ -135,6 +141,10 @@ impl Writer {
     fn publish(&mut self, judged: Judged<'_>, revision: i64) -> Vec<Verdict> {
         for placed in &judged.events {
             self.heads.note(&placed.event.sent.stream, placed.placement.version);
+        }
+        if let Some(first) = judged.events.first() {
+            let terms = judged.events.iter().map(|placed| EventTerms::of_event(placed.event));
+            self.parts.tail.take_in(first.placement.position.0, terms);
         }
         let has_grown = !judged.events.is_empty();
         let revision = if judged.has_written() { revision + 1 } else { revision };

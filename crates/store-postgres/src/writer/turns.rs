@@ -11,6 +11,7 @@ use super::known::Doubt;
 use crate::clock::DatabaseClock;
 use crate::connection::{Connector, Session};
 use crate::errors::{Failure, FailureKind};
+use crate::tail::Tail;
 
 /// So many gates in a row are lost before the head's row is locked first. Others write the log at a great rate then.
 const LOST_GATES_MAX: u32 = 2;
@@ -29,6 +30,7 @@ pub(crate) struct WriterParts {
     pub(crate) head: watch::Sender<Head>,
     /// The size of the log after this process last wrote it.
     pub(crate) written: watch::Sender<u64>,
+    pub(crate) tail: Arc<Tail>,
     pub(crate) block_len: u64,
     pub(crate) patience: Duration,
 }

@@ -12,5 +12,6 @@ mod outage;
 mod plans;
 mod processes;
 mod proxy;
+mod sealing;
 mod sharing;
 mod tls;

@@ -1,1 +1,0 @@
-SELECT event_id FROM events ORDER BY event_id DESC LIMIT 1

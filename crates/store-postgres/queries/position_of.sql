@@ -1,1 +1,0 @@
-SELECT position FROM events WHERE event_id = $1 LIMIT 1
