@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use annals_event::LogName;
-use annals_history::History;
+use annals_history::{History, Snapshotter};
 use annals_proof::{CheckpointSigner, ProofError, SigningTask, Verification};
 use annals_store::{Append, Appended, EventStore, Store, StoreError};
 use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
@@ -10,7 +10,7 @@ use annals_tlog::SignedCheckpoint;
 use crate::keys::start_signing;
 use crate::location::Location;
 use crate::options::{HistoryOptions, WritingOptions};
-use crate::snapshots::SnapshotTask;
+use crate::snapshots::tell_of;
 
 /// One open log: its store and, where it is written, the signing of its checkpoints and the taking of snapshots.
 pub struct Log {
@@ -19,7 +19,7 @@ pub struct Log {
     sqlite: Arc<SqliteEventStore>,
     signing: Signing,
     /// What takes snapshots while the log is written, if anything does.
-    snapshots: Option<SnapshotTask>,
+    snapshots: Option<Snapshotter>,
 }
 
 /// Whether a log's checkpoints are signed here.
@@ -79,7 +79,9 @@ pub async fn open_for_writing(
     };
     let snapshots = match options.snapshots {
         Some(HistoryOptions { rules, jq }) => {
-            Some(SnapshotTask::spawn(store.clone(), History::new(store.clone(), rules, jq)).await)
+            let started = Snapshotter::start(History::new(store.clone(), rules, jq)).await;
+            // Without snapshots everything is answered as well.
+            started.inspect_err(|error| tracing::warn!(%error, "no snapshots are taken")).ok()
         }
         None => None,
     };
@@ -163,7 +165,7 @@ impl Log {
     /// [`LogError`]; every event that was acknowledged is on disk all the same.
     pub async fn close(self) -> Result<Option<SignedCheckpoint>, LogError> {
         if let Some(snapshots) = self.snapshots {
-            snapshots.finish().await;
+            tell_of(snapshots.stop().await);
         }
         let signed = match self.signing {
             Signing::Active { task, .. } => task.stop().await,

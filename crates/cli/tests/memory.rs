@@ -1,4 +1,5 @@
-//! However long a log is, it is imported, exported and verified within the same memory.
+//! However long a log is, it is imported, exported and verified within the same memory, and however long an aggregate
+//! is, its past is told within the same memory.
 #![cfg(target_os = "linux")]
 
 #[path = "support/peak_memory.rs"]
@@ -46,6 +47,73 @@ fn importing_exporting_and_verifying_a_million_events_stays_below_300_megabytes(
     // A reader builds an index of its own when there is none beside the log.
     std::fs::remove_file(bench.path("annals.db-index")).unwrap();
     check("verify without an index", spawn(&["verify", "--quiet"]));
+}
+
+/// The events of a short aggregate and of a long one, and what the second may take more of memory. Held in memory, the
+/// events between would take ten times as much.
+const SHORT: u64 = 10_000;
+const LONG: u64 = 120_000;
+const MORE_BYTES_MAX: u64 = 16_000_000;
+
+#[test]
+fn the_past_of_a_long_aggregate_takes_no_more_memory_than_that_of_a_short_one() {
+    let bench = Workbench::new();
+    for events in [SHORT, LONG] {
+        let args = ["import", "-", "--source", "generated", "--quiet", "--store"];
+        let store = format!("{events}.db");
+        let mut import =
+            bench.command(args.iter().copied().chain([&*store])).stdin(Stdio::piped()).spawn().unwrap();
+        let stdin = import.stdin.take().unwrap();
+        let feeding = std::thread::spawn(move || generate_aggregate(events, stdin));
+        check("import", import);
+        feeding.join().unwrap();
+        bench.annals(["snapshots", "--drop", "--store", &store]).succeeds();
+    }
+    let program =
+        ".event.payload as $p | .state | .events += 1 | .last = $p.line | .seen[$p.colour] = $p.line";
+    bench.write("events.jq", program);
+    bench.write("jq.toml", "[[history.reducers]]\naggregate_type = 'Order'\nreducer = 'events.jq'\n");
+    bench.write("merge.toml", "");
+    let questions: [&[&str]; 5] = [
+        &["state", "Order/1"],
+        &["history", "Order/1"],
+        &["replay", "Order/1"],
+        &["blame", "Order/1"],
+        &["diff", "Order/1", "1", "now"],
+    ];
+    for configuration in ["merge.toml", "jq.toml"] {
+        for question in questions {
+            let peak = |events: u64| {
+                let store = format!("{events}.db");
+                let more = ["--store", &*store, "--config", configuration];
+                let mut command = bench.command(question.iter().copied().chain(more));
+                let measured = measure(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+                assert!(measured.status.success() && measured.peak_bytes > 0, "{question:?}");
+                measured.peak_bytes
+            };
+            let (short, long) = (peak(SHORT), peak(LONG));
+            println!("{question:?} by {configuration}: {} and {} MB", short / 1_000_000, long / 1_000_000);
+            assert!(
+                long < short + MORE_BYTES_MAX,
+                "{question:?} by {configuration} had {short} bytes in memory for {SHORT} events, and {long} for {LONG}"
+            );
+        }
+    }
+}
+
+/// Writes the events of one order, whose state stays small.
+fn generate_aggregate(events: u64, to: impl Write) {
+    let mut to = BufWriter::new(to);
+    for n in 0..events {
+        writeln!(
+            to,
+            r#"{{"eventType":"OrderChanged","aggregate":"Order/1","payload":{{"line":{n},"colour":"{}","note":"as it was written, with some words to make it as long as events are"}},"metadata":{{"correlationId":"request-{}"}}}}"#,
+            ["red", "green", "blue"][n as usize % 3],
+            n / 2,
+        )
+        .unwrap();
+    }
+    to.flush().unwrap();
 }
 
 /// Demands that a command succeeds within the limit; what it prints.

@@ -87,39 +87,47 @@ impl RecordedEvent {
     ///
     /// Erased fields are absent and stand in `erased` with their commitments.
     pub fn write_json(&self, text: &mut String, form: JsonForm) {
-        // Writing to a String cannot fail.
-        let _ = write!(text, r#"{{"position":{},"eventId":"{}""#, self.position, self.event_id);
-        string_member(text, "eventType", self.event_type.as_str());
-        string_member(text, "aggregateType", self.aggregate_type.as_str());
-        if let Some(aggregate_id) = self.aggregate_id.value() {
-            string_member(text, "aggregateId", aggregate_id.as_str());
-        }
-        let _ = write!(text, r#","version":{},"schemaVersion":{}"#, self.version, self.schema_version);
-        let _ = write!(text, r#","timestamp":"{}","recordedAt":"{}""#, self.timestamp, self.recorded_at);
-        if let Some(actor_id) = self.actor_id.value() {
-            string_member(text, "actorId", actor_id.as_str());
-        }
+        self.write_json_members(text, form, |_| true);
+    }
+
+    /// The same with those members only whose names are wanted.
+    pub fn write_json_members(&self, text: &mut String, form: JsonForm, is_wanted: impl Fn(&str) -> bool) {
+        let mut members = MemberWriter { text, lead: '{', is_wanted };
+        members.plain("position", |text| write!(text, "{}", self.position));
+        members.plain("eventId", |text| write!(text, "\"{}\"", self.event_id));
+        members.string("eventType", Some(self.event_type.as_str()));
+        members.string("aggregateType", Some(self.aggregate_type.as_str()));
+        members.string("aggregateId", self.aggregate_id.value().map(AggregateId::as_str));
+        members.plain("version", |text| write!(text, "{}", self.version));
+        members.plain("schemaVersion", |text| write!(text, "{}", self.schema_version));
+        members.plain("timestamp", |text| write!(text, "\"{}\"", self.timestamp));
+        members.plain("recordedAt", |text| write!(text, "\"{}\"", self.recorded_at));
+        members.string("actorId", self.actor_id.value().map(ActorId::as_str));
         if let Some(tags) = self.tags.value() {
-            let _ = write!(text, r#","tags":{tags}"#);
+            members.plain("tags", |text| write!(text, "{tags}"));
         }
-        for (name, object) in [("payload", self.payload.value()), ("metadata", self.metadata.value())] {
-            match (object, form) {
-                (None, _) => {}
-                (Some(object), JsonForm::Embedded) => raw_member(text, name, object.as_str()),
-                (Some(object), JsonForm::Raw) => string_member(text, &format!("{name}Text"), object.as_str()),
+        let (payload, metadata) = (self.payload.value(), self.metadata.value());
+        match form {
+            JsonForm::Embedded => {
+                members.raw("payload", payload.map(JsonObject::as_str));
+                members.raw("metadata", metadata.map(JsonObject::as_str));
+            }
+            JsonForm::Raw => {
+                members.string("payloadText", payload.map(JsonObject::as_str));
+                members.string("metadataText", metadata.map(JsonObject::as_str));
             }
         }
-        if let Some(context) = self.context.value() {
-            raw_member(text, "context", context.as_str());
-        }
-        for (index, (field, commitment)) in self.erased().enumerate() {
-            let lead = if index == 0 { r#","erased":{"# } else { "," };
-            let _ = write!(text, r#"{lead}"{}":"{commitment}""#, field.name());
-        }
+        members.raw("context", self.context.value().map(Context::as_str));
         if self.erased().next().is_some() {
-            text.push('}');
+            members.plain("erased", |text| {
+                for (index, (field, commitment)) in self.erased().enumerate() {
+                    let lead = if index == 0 { '{' } else { ',' };
+                    write!(text, r#"{lead}"{}":"{commitment}""#, field.name())?;
+                }
+                text.write_char('}')
+            });
         }
-        text.push('}');
+        members.finish();
     }
 
     /// The event as one JSON object.
@@ -131,16 +139,51 @@ impl RecordedEvent {
     }
 }
 
-fn string_member(text: &mut String, name: &str, value: &str) {
-    text.push(',');
-    write_json_string(text, name);
-    text.push(':');
-    write_json_string(text, value);
+/// Writes an object member by member. The names need no escapes.
+struct MemberWriter<'a, W> {
+    text: &'a mut String,
+    /// What stands before the next member.
+    lead: char,
+    is_wanted: W,
 }
 
-fn raw_member(text: &mut String, name: &str, value: &str) {
-    text.push(',');
-    write_json_string(text, name);
-    text.push(':');
-    text.push_str(value);
+impl<W: Fn(&str) -> bool> MemberWriter<'_, W> {
+    /// Begins a member, if it is wanted: its value follows.
+    fn begin(&mut self, name: &str) -> Option<&mut String> {
+        if !(self.is_wanted)(name) {
+            return None;
+        }
+        self.text.push(std::mem::replace(&mut self.lead, ','));
+        self.text.push('"');
+        self.text.push_str(name);
+        self.text.push_str("\":");
+        Some(self.text)
+    }
+
+    fn plain(&mut self, name: &str, write: impl FnOnce(&mut String) -> std::fmt::Result) {
+        if let Some(text) = self.begin(name) {
+            // Writing to a String cannot fail.
+            let _ = write(text);
+        }
+    }
+
+    fn string(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value
+            && let Some(text) = self.begin(name)
+        {
+            write_json_string(text, value);
+        }
+    }
+
+    fn raw(&mut self, name: &str, json: Option<&str>) {
+        if let Some(json) = json
+            && let Some(text) = self.begin(name)
+        {
+            text.push_str(json);
+        }
+    }
+
+    fn finish(self) {
+        self.text.push_str(if self.lead == '{' { "{}" } else { "}" });
+    }
 }

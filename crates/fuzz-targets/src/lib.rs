@@ -11,6 +11,7 @@
 mod choices;
 mod configuration;
 mod filters;
+mod history;
 mod import;
 mod jq;
 mod json_object;
@@ -32,6 +33,7 @@ pub type Target = fn(&[u8]);
 pub const TARGETS: &[(&str, Target)] = &[
     ("configuration", configuration::check),
     ("filters", filters::check),
+    ("history", history::check),
     ("import", import::check),
     ("jq_program", jq::check_program),
     ("jq_record", jq::check_record),

@@ -48,6 +48,15 @@ pub struct CacheStatistics {
     pub entries: u64,
 }
 
+impl CacheStatistics {
+    /// The share of the questions that it answered; `None` when none was asked.
+    #[must_use]
+    pub fn hit_rate(&self) -> Option<f64> {
+        let asked = self.hits + self.misses;
+        (asked > 0).then(|| self.hits as f64 / asked as f64)
+    }
+}
+
 impl Cache {
     pub(crate) fn new() -> Self {
         Self { states: entries(), heads: entries(), hits: AtomicU64::new(0), misses: AtomicU64::new(0) }

@@ -6,16 +6,20 @@
 //! What this crate is *not*: it knows no store but by the traits of `annals-store`, reads no configuration, prints
 //! nothing, and never appends an event. Time comes from the events, not from a clock.
 
+mod ahead;
 mod cache;
 mod change;
 mod error;
 mod event_ref;
 mod fingerprint;
 mod fold;
+#[doc(hidden)]
+pub mod fuzzing;
 mod history;
 mod jq;
 mod merge;
 mod moment;
+mod pace;
 mod path;
 mod provenance;
 mod rules;
@@ -35,6 +39,7 @@ pub use history::{
 };
 pub use jq::{JqOptions, JqReducer, Upcaster};
 pub use moment::{Moment, Span};
+pub use pace::{Pace, Rest};
 pub use path::{Path, PathStep};
 pub use rules::{Reducer, Rules};
 pub use snapshot::SnapshotSummary;

@@ -17,6 +17,8 @@ pub(crate) struct StoredState {
     pub(crate) greatest_timestamp: Timestamp,
     pub(crate) taken_at: Timestamp,
     pub(crate) state: Value,
+    /// The length of its text; 0 before it has one.
+    pub(crate) bytes: usize,
 }
 
 /// A kept state, without what it holds.
@@ -44,6 +46,7 @@ impl StoredState {
             greatest_timestamp: fold.greatest_timestamp?,
             taken_at,
             state: fold.state.clone(),
+            bytes: 0,
         })
     }
 
@@ -96,6 +99,7 @@ impl StoredState {
             actor_id: text("actorId").map(ActorId::from_stored),
         };
         let taken_at = text("takenAt")?.parse().ok()?;
-        Some(Self { last, greatest_timestamp: snapshot.greatest_timestamp, taken_at, state })
+        let (greatest_timestamp, bytes) = (snapshot.greatest_timestamp, snapshot.state.as_str().len());
+        Some(Self { last, greatest_timestamp, taken_at, state, bytes })
     }
 }

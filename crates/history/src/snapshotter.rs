@@ -1,24 +1,18 @@
 //! Snapshots in the background, by the process that writes the log.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use annals_event::{Position, StreamName, StreamVersion};
 use annals_store::{EventReader, Query, ReadOptions};
 use tokio::task::JoinHandle;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::error::HistoryError;
-use crate::history::{History, SnapshotRun};
-
-/// How long the log is left to itself between two looks.
-const PAUSE: Duration = Duration::from_secs(1);
-
-/// A log that grew by more events since the last look is busy, and is left alone.
-const BUSY_EVENTS: u64 = 2_000;
-
-/// But after so many looks it is taken care of all the same.
-const LOOKS_MAX: u32 = 60;
+use crate::history::{History, SnapshotRun, Taking};
+use crate::pace::{Pace, Rest};
 
 /// More new events than this are not read: the list of aggregates tells sooner where snapshots are due.
 const FOLLOWED_EVENTS_MAX: u64 = 50_000;
@@ -26,27 +20,49 @@ const FOLLOWED_EVENTS_MAX: u64 = 50_000;
 /// How long nothing is done after the store failed.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(30);
 
-/// Takes the snapshots that are due while a log grows, whenever it is not busy, so that they cost those who append
-/// nothing. Dropping it ends it at once, which does no harm; [`Self::stop`] takes first what is due.
+/// Takes the snapshots that are due while a log grows, at a [`Pace`] at which they cost those who append nothing that
+/// could be noticed. Dropping it ends it at once, which does no harm; [`Self::stop`] takes first what became due.
 pub struct Snapshotter {
     task: JoinHandle<()>,
     history: History,
+    seen: Arc<Seen>,
 }
 
-impl Snapshotter {
-    /// Begins to take snapshots in the background, on the current Tokio runtime, with those that are due from before.
-    #[must_use]
-    pub fn spawn(history: History) -> Self {
-        Self { task: tokio::spawn(take_while_it_grows(history.clone())), history }
-    }
+/// The size of the log up to which nothing is due any more that became due while the snapshotter ran.
+struct Seen(AtomicU64);
 
-    /// Ends the task and takes all snapshots that are due.
+impl Snapshotter {
+    /// Begins to take snapshots in the background, on the current Tokio runtime. Those that are due from before are taken
+    /// as well, unless the log is opened for a short visit only.
     ///
     /// # Errors
     /// [`HistoryError::Store`].
-    pub async fn stop(self) -> Result<SnapshotRun, HistoryError> {
+    pub async fn start(history: History) -> Result<Self, HistoryError> {
+        Self::start_at(Pace::default(), history).await
+    }
+
+    /// The same at another pace.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn start_at(pace: Pace, history: History) -> Result<Self, HistoryError> {
+        let size = history.store().head().await?.size;
+        let seen = Arc::new(Seen(AtomicU64::new(size)));
+        let background = Background { pace, history: history.clone(), seen: Arc::clone(&seen) };
+        Ok(Self { task: tokio::spawn(background.take_while_it_grows()), history, seen })
+    }
+
+    /// Ends the task and takes the snapshots that became due since it began. An aggregate that cannot be folded is passed
+    /// over.
+    ///
+    /// # Errors
+    /// [`HistoryError::Store`].
+    pub async fn stop(mut self) -> Result<SnapshotRun, HistoryError> {
         self.task.abort();
-        self.history.take_due_snapshots().await
+        // It was aborted, and says so.
+        let _ = (&mut self.task).await;
+        let size = self.history.store().head().await?.size;
+        take_between(&self.history, self.seen.get(), size, Rest::NONE).await
     }
 }
 
@@ -56,44 +72,74 @@ impl Drop for Snapshotter {
     }
 }
 
-/// It may be aborted anywhere: a snapshot is kept as a whole or not at all, and what was not taken is still due.
-async fn take_while_it_grows(history: History) {
-    // The size of the log up to which nothing is due.
-    let mut seen = None;
-    loop {
-        match take_next(&history, seen).await {
-            Ok(size) => seen = Some(size),
-            // Whoever appends or reads learns what is wrong with the store.
-            Err(_) => sleep(PAUSE_AFTER_FAILURE).await,
-        }
+impl Seen {
+    fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
     }
 }
 
-/// Waits until the log has grown and rests; then takes what is due. The size of the log up to which nothing is due.
-async fn take_next(history: &History, seen: Option<u64>) -> Result<u64, HistoryError> {
-    let store = history.store();
-    let Some(seen) = seen else {
-        let size = store.head().await?.size;
-        history.take_due_snapshots().await?;
-        return Ok(size);
-    };
-    let mut size = store.grown(seen).await?.size;
-    for _ in 0..LOOKS_MAX {
-        sleep(PAUSE).await;
-        let before = std::mem::replace(&mut size, store.head().await?.size);
-        if size.saturating_sub(before) < BUSY_EVENTS {
-            break;
+/// What runs in the background. It may be aborted anywhere: snapshots are kept as a whole or not at all, and what was not
+/// taken is still due.
+struct Background {
+    pace: Pace,
+    history: History,
+    seen: Arc<Seen>,
+}
+
+impl Background {
+    async fn take_while_it_grows(self) {
+        sleep(self.pace.short_visit).await;
+        while self.take_from_before().await.is_err() {
+            // Whoever appends or reads learns what is wrong with the store.
+            sleep(PAUSE_AFTER_FAILURE).await;
+        }
+        loop {
+            if self.take_next().await.is_err() {
+                sleep(PAUSE_AFTER_FAILURE).await;
+            }
         }
     }
+
+    async fn take_from_before(&self) -> Result<(), HistoryError> {
+        let size = self.history.store().head().await?.size;
+        self.history.take_all_due(self.pace.rest).await?;
+        self.seen.0.store(size, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Waits until the log has grown and rests; then takes what is due.
+    async fn take_next(&self) -> Result<(), HistoryError> {
+        let (store, seen) = (self.history.store(), self.seen.get());
+        let mut size = store.grown(seen).await?.size;
+        let began = Instant::now();
+        loop {
+            sleep(self.pace.look_every).await;
+            let before = std::mem::replace(&mut size, store.head().await?.size);
+            if size.saturating_sub(before) < self.pace.busy_events || began.elapsed() > self.pace.patience {
+                break;
+            }
+        }
+        take_between(&self.history, seen, size, self.pace.rest).await?;
+        self.seen.0.store(size, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// Takes the snapshots that became due between two sizes of the log.
+async fn take_between(
+    history: &History,
+    seen: u64,
+    size: u64,
+    rest: Rest,
+) -> Result<SnapshotRun, HistoryError> {
     if size.saturating_sub(seen) > FOLLOWED_EVENTS_MAX {
-        history.take_due_snapshots().await?;
-        return Ok(size);
+        return history.take_all_due(rest).await;
     }
-    let mut run = SnapshotRun::default();
+    let mut taking = Taking::new(history, rest);
     for (stream, version) in due_between(history, seen, size).await? {
-        history.take_due_of(&stream, version, &mut run).await?;
+        taking.take(&stream, version).await?;
     }
-    Ok(size)
+    taking.finish().await
 }
 
 /// The streams for which a snapshot became due between two sizes of the log, each with the version at which it did.

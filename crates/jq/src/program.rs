@@ -1,10 +1,12 @@
 //! A program that compiles.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::thread;
 
 use crate::compile::compile;
 use crate::compile_error::{CompileError, Problem};
+use crate::demand::Demand;
 
 /// A longer program is refused. It bounds the recursion of the parser, whose depth grows with the text's nesting.
 const TEXT_BYTES_MAX: usize = 64 << 10;
@@ -108,6 +110,16 @@ impl Program {
         let Inner { name, text, variables, .. } = &*self.inner;
         let (name, text, variables) = (name.clone(), text.clone(), variables.clone());
         Self { inner: Arc::new(Inner { name, text, variables, states: Some(states) }) }
+    }
+
+    /// The members of an event that the program may look at when it folds; `None` when it may look at all. What it does
+    /// not look at need not be sent: nothing that it gives depends on it.
+    #[must_use]
+    pub fn event_members(&self) -> Option<BTreeSet<String>> {
+        match Demand::of(self) {
+            Demand::Everything => None,
+            Demand::Members(members) => Some(members.into_keys().collect()),
+        }
     }
 
     /// Which states it gives; `None` unless it folds.

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use annals::history::CacheStatistics;
 use annals::{Counts, Statistics};
 use clap::Args;
 use serde::ser::SerializeMap;
@@ -17,7 +18,8 @@ const BAR: u64 = 24;
 ///
 /// As JSON: events, streams, byType, byAggregateType and byActor (objects of name and count, the most frequent
 /// first), distinct (how many types, aggregateTypes and actors there are), perDay (by the calendar of --tz) and
-/// perHour (each hour's start in UTC) of the events' timestamps, snapshots {count, bytes}, sizeOnDisk in bytes.
+/// perHour (each hour's start in UTC) of the events' timestamps, snapshots {count, bytes}, stateCache {entries, hits,
+/// misses, hitRate} of this process, sizeOnDisk in bytes.
 #[derive(Debug, Args)]
 pub(crate) struct StatsArgs {
     /// List at most so many types, aggregate types and actors
@@ -33,7 +35,9 @@ const HOURS_SHOWN: usize = 24;
 pub(crate) async fn run(args: StatsArgs, shell: &Shell) -> Result<(), Failure> {
     let log = shell.open_for_reading().await?;
     let statistics = log.store().statistics(args.top).await?;
-    print_document(&StatsDocument::new(statistics, &shell.console), &shell.console)?;
+    // A process that ends with its answer keeps no states, and has looked for none.
+    let state_cache = CacheStatistics::default();
+    print_document(&StatsDocument::new(statistics, state_cache, &shell.console), &shell.console)?;
     Ok(())
 }
 
@@ -50,6 +54,8 @@ struct StatsDocument {
     per_day: BTreeMap<String, u64>,
     per_hour: BTreeMap<String, u64>,
     snapshots: Snapshots,
+    /// Of the process that answers.
+    state_cache: StateCache,
     /// Bytes.
     size_on_disk: u64,
 }
@@ -69,6 +75,17 @@ struct Snapshots {
     bytes: u64,
 }
 
+/// States that are kept in memory, and how often one of them was the answer, since the process began.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StateCache {
+    entries: u64,
+    hits: u64,
+    misses: u64,
+    /// Hits among all questions; `None` when there was none.
+    hit_rate: Option<f64>,
+}
+
 /// Names with their counts; an object whose members stand in this order.
 #[derive(Debug)]
 struct Ranking(Vec<(String, u64)>);
@@ -84,7 +101,7 @@ impl Serialize for Ranking {
 }
 
 impl StatsDocument {
-    fn new(statistics: Statistics, console: &Console) -> Self {
+    fn new(statistics: Statistics, state_cache: CacheStatistics, console: &Console) -> Self {
         let mut per_day = BTreeMap::new();
         let mut per_hour = BTreeMap::new();
         for (hour, count) in &statistics.per_hour {
@@ -107,6 +124,7 @@ impl StatsDocument {
             per_day,
             per_hour,
             snapshots: Snapshots { count: snapshots.count, bytes: snapshots.bytes },
+            state_cache: StateCache::from(state_cache),
             size_on_disk: statistics.size_on_disk,
         }
     }
@@ -115,6 +133,26 @@ impl StatsDocument {
 impl From<Counts> for Ranking {
     fn from(counts: Counts) -> Self {
         Self(counts.top)
+    }
+}
+
+impl From<CacheStatistics> for StateCache {
+    fn from(cache: CacheStatistics) -> Self {
+        let hit_rate = cache.hit_rate();
+        let CacheStatistics { hits, misses, entries } = cache;
+        Self { entries, hits, misses, hit_rate }
+    }
+}
+
+impl StateCache {
+    fn in_words(&self) -> String {
+        let Self { entries, hits, misses, .. } = self;
+        match self.hit_rate {
+            None => format!("{entries} states, not asked by this process yet"),
+            Some(rate) => {
+                format!("{entries} states, {:.1} % hits ({hits} of {})", rate * 100.0, hits + misses)
+            }
+        }
     }
 }
 
@@ -128,6 +166,7 @@ impl Document for StatsDocument {
             "{style}snapshots{style:#}     {} ({} bytes)",
             self.snapshots.count, self.snapshots.bytes
         )?;
+        writeln!(out, "{style}state cache{style:#}   {}", self.state_cache.in_words())?;
         writeln!(out, "{style}size on disk{style:#}  {} bytes", self.size_on_disk)?;
         let rankings = [
             ("by type", &self.by_type, self.distinct.types),

@@ -1,13 +1,20 @@
-//! What the guides show is what the program prints.
+//! What the guides show is what the program prints, as text or as pictures of a terminal.
 //!
-//! `TRYCMD=overwrite cargo test -p annals-cli --test suite guiding` writes the pictures anew.
+//! `TRYCMD=overwrite cargo test -p annals-cli --test suite guiding` writes both anew.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use anstyle::{AnsiColor, Color, RgbColor};
+use anstyle_svg::{Term, WIN10_CONSOLE};
 
 use crate::workbench::Workbench;
 
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// Where pictures lie, seen from a guide.
+const PICTURES: &str = "pictures/";
 
 /// A folder with the examples, in which `setup` was run.
 fn bench(setup: &[&str]) -> Workbench {
@@ -20,8 +27,14 @@ fn bench(setup: &[&str]) -> Workbench {
     bench
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Colours {
+    Wanted,
+    NotWanted,
+}
+
 /// Runs what a person types, and gives what she sees.
-fn run(bench: &Workbench, typed: &str) -> String {
+fn run(bench: &Workbench, typed: &str, colours: Colours) -> String {
     let annals = bench.command([""; 0]);
     let folder = Path::new(annals.get_program()).parent().unwrap();
     let mut shell = Command::new("sh");
@@ -31,42 +44,113 @@ fn run(bench: &Workbench, typed: &str) -> String {
     path.push(":");
     path.push(std::env::var_os("PATH").unwrap_or_default());
     shell.env("PATH", path).env("ANNALS_FORMAT", "table").env("COLUMNS", "110");
+    if colours == Colours::Wanted {
+        shell.env("CLICOLOR_FORCE", "1");
+    }
     let output = shell.output().unwrap();
     let seen = [output.stdout, output.stderr].concat();
     String::from_utf8(seen).unwrap()
 }
 
-/// A guide whose commands are run anew; what follows each is replaced by what it prints.
-fn rendered(bench: &Workbench, guide: &str) -> String {
-    let mut text = String::new();
-    let mut is_console = false;
+/// A picture of a terminal in which these commands were typed.
+fn picture(bench: &Workbench, typed: &[&str]) -> String {
+    let prompt = AnsiColor::BrightGreen.on_default().bold();
+    let shown: Vec<_> = typed
+        .iter()
+        .map(|typed| format!("{prompt}${prompt:#} {typed}\n{}", run(bench, typed, Colours::Wanted)))
+        .collect();
+    // Red and green as bright as on a terminal of these days.
+    let mut palette = WIN10_CONSOLE;
+    palette.0[AnsiColor::Red as usize] = RgbColor(0xf8, 0x51, 0x49);
+    palette.0[AnsiColor::Green as usize] = RgbColor(0x3f, 0xb9, 0x50);
+    let term = Term::new()
+        .palette(palette)
+        .fg_color(Color::Rgb(RgbColor(0xd8, 0xd8, 0xd8)))
+        .bg_color(Color::Rgb(RgbColor(0x16, 0x1b, 0x22)));
+    // What is said aside stays readable where pictures are shown smaller.
+    term.render_svg(shown.join("\n").trim_end()).replace("opacity: 0.4", "opacity: 0.65")
+}
+
+/// A guide and its pictures.
+struct Shown {
+    guide: String,
+    /// Each with its name.
+    pictures: Vec<(String, String)>,
+}
+
+/// A guide whose commands are run anew. What follows each in a block of a console is replaced by what it prints; a
+/// picture shows the commands of the block of a shell before it.
+fn rendered(bench: &Workbench, guide: &str) -> Shown {
+    let mut shown = Shown { guide: String::new(), pictures: Vec::new() };
+    let (mut block, mut typed_before) = ("", Vec::new());
     for line in guide.lines() {
-        let typed = line.strip_prefix("$ ").filter(|_| is_console);
         if line.starts_with("```") {
-            is_console = line == "```console";
+            block = line.trim_start_matches('`');
+            if block == "sh" {
+                typed_before.clear();
+            }
         }
-        if let Some(typed) = typed {
-            // An empty line parts an answer from the next question.
-            let separator = if text.ends_with("```console\n") { "" } else { "\n" };
-            text.push_str(&format!("{separator}{line}\n{}", run(bench, typed)));
-        } else if !is_console || line == "```console" {
-            text.push_str(&format!("{line}\n"));
+        let text = &mut shown.guide;
+        match line.strip_prefix("$ ").filter(|_| block == "console") {
+            Some(typed) => {
+                // An empty line parts an answer from the next question.
+                let separator = if text.ends_with("```console\n") { "" } else { "\n" };
+                text.push_str(&format!("{separator}{line}\n{}", run(bench, typed, Colours::NotWanted)));
+            }
+            None if block != "console" || line == "```console" => text.push_str(&format!("{line}\n")),
+            None => {}
+        }
+        if block == "sh" && line != "```sh" {
+            typed_before.push(line);
+        }
+        if let Some(name) = picture_in(line) {
+            shown.pictures.push((name.to_owned(), picture(bench, &typed_before)));
         }
     }
-    text
+    shown
+}
+
+/// The name of the picture that a line of a guide shows.
+fn picture_in(line: &str) -> Option<&str> {
+    let (_, path) = line.strip_prefix("![")?.split_once(&format!("]({PICTURES}"))?;
+    path.strip_suffix(')')
 }
 
 fn must_show_what_is_printed(guide: &str, bench: &Workbench) {
-    let path: PathBuf = Path::new(REPOSITORY).join("docs/guide").join(guide);
-    let written = std::fs::read_to_string(&path).unwrap();
-    let printed = rendered(bench, &written);
+    let folder = Path::new(REPOSITORY).join("docs/guide");
+    let written = std::fs::read_to_string(folder.join(guide)).unwrap();
+    let Shown { guide: printed, pictures } = rendered(bench, &written);
     assert!(printed.contains("\n$ annals "), "{guide} shows nothing");
-    if std::env::var("TRYCMD").is_ok_and(|mode| mode == "overwrite") {
-        std::fs::write(&path, &printed).unwrap();
-    } else {
-        let differs = printed.lines().zip(written.lines()).find(|(printed, written)| printed != written);
-        assert!(printed == written, "{guide} is not what is printed, first at {differs:#?}");
+    must_be_written(&folder.join(guide), &printed);
+    for (name, picture) in pictures {
+        must_be_written(&folder.join(PICTURES).join(name), &picture);
     }
+}
+
+fn must_be_written(path: &Path, printed: &str) {
+    if std::env::var("TRYCMD").is_ok_and(|mode| mode == "overwrite") {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        return std::fs::write(path, printed).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    let differs = printed.lines().zip(written.lines()).find(|(printed, written)| printed != written);
+    assert!(printed == written, "{} is not what is printed, first at {differs:#?}", path.display());
+}
+
+#[test]
+fn every_picture_is_shown_in_a_guide() {
+    let folder = Path::new(REPOSITORY).join("docs/guide");
+    let files = |folder: &Path| -> Vec<PathBuf> {
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let guides = files(&folder).into_iter().filter(|path| path.extension().is_some_and(|end| end == "md"));
+    let guides: Vec<String> = guides.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let shown: BTreeSet<&str> =
+        guides.iter().flat_map(|guide| guide.lines()).filter_map(picture_in).collect();
+    let pictures = files(&folder.join(PICTURES));
+    let kept: BTreeSet<&str> =
+        pictures.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
+    assert_eq!(kept, shown);
 }
 
 #[test]

@@ -100,6 +100,7 @@ fn statistics_count_by_type_actor_and_time() {
     assert_eq!(stats["perDay"], json!({"2026-11-20": 2, "2026-11-21": 2}));
     assert_eq!(stats["perHour"]["2026-11-20T09:00:00.000000Z"], json!(2));
     assert_eq!(stats["snapshots"], json!({"count": 0, "bytes": 0}));
+    assert_eq!(stats["stateCache"], json!({"entries": 0, "hits": 0, "misses": 0, "hitRate": null}));
     assert!(stats["sizeOnDisk"].as_u64().unwrap() > 0);
     let csv = bench.annals(["stats", "--format", "csv", "--top", "1"]).succeeds().stdout;
     assert!(csv.contains("\nbyType.OrderPlaced,2\n") && !csv.contains("OrderPaid"), "{csv}");

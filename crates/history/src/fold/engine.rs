@@ -1,10 +1,9 @@
 use std::sync::Arc;
 
-use annals_event::{JsonObject, RecordedEvent, StreamName};
+use annals_event::{RecordedEvent, StreamName};
 use annals_jq::ProgramError;
 
-use super::upcast::Upcasts;
-use super::{Outcome, Outcomes};
+use super::ready::ReadyEvent;
 use crate::error::{HistoryError, ProgramFailure};
 use crate::jq::Workers;
 use crate::merge::{Unrecorded, merge};
@@ -24,71 +23,55 @@ impl Engine {
         reducer: &Reducer,
         stream: &StreamName,
         state: &mut Value,
-        events: &[RecordedEvent],
+        events: &[ReadyEvent],
     ) -> Result<(), HistoryError> {
-        let mut upcasts = self.upcast(stream, events).await;
-        if let (_, Some(error)) = upcasts.ready(events.len()) {
-            return Err(error);
-        }
-        let mut payloads = events
-            .iter()
-            .enumerate()
-            .filter_map(|(index, event)| Some((event, payload_of(event, index, &upcasts)?)));
         match reducer {
-            Reducer::Merge => {
-                for (event, payload) in payloads {
-                    merge(state, payload, &mut Unrecorded)
-                        .map_err(|error| unreadable(stream, event, &error))?;
-                }
-            }
-            Reducer::Replace => {
-                if let Some((event, payload)) = payloads.next_back() {
-                    *state =
-                        Value::parse(payload.as_str()).map_err(|error| unreadable(stream, event, &error))?;
-                }
-            }
-            Reducer::Jq(jq) => self.fold_jq(jq, stream, state, events, &upcasts).await?,
+            Reducer::Jq(jq) => self.fold_jq(jq, stream, state, events).await,
+            Reducer::Merge | Reducer::Replace => fold_payloads(reducer, stream, state, events),
         }
-        Ok(())
-    }
-
-    /// What each event makes of the state before it.
-    pub(super) async fn outcomes(
-        &self,
-        reducer: &Reducer,
-        stream: &StreamName,
-        state: &Value,
-        events: Vec<RecordedEvent>,
-    ) -> Outcomes {
-        let mut upcasts = self.upcast(stream, &events).await;
-        let (ready, mut error) = upcasts.ready(events.len());
-        let outcomes: Vec<_> = match reducer {
-            Reducer::Jq(jq) => {
-                let ready = events.get(..ready).unwrap_or(&events);
-                let (states, failed) = self.states_jq(jq, stream, state, ready, &upcasts).await;
-                error = failed.or(error);
-                states.into_iter().map(Outcome::State).collect()
-            }
-            Reducer::Merge | Reducer::Replace => {
-                let mut upcast = |index| upcasts.take(index).map(|upcast| Outcome::Upcast(upcast.payload));
-                (0..ready).map(|index| upcast(index).unwrap_or(Outcome::Stored)).collect()
-            }
-        };
-        (events.into_iter().zip(outcomes).collect(), error)
     }
 }
 
-/// The payload that a reducer sees; none where it was erased.
-fn payload_of<'a>(event: &'a RecordedEvent, index: usize, upcasts: &'a Upcasts) -> Option<&'a JsonObject> {
-    upcasts.of(index).map(|upcast| &upcast.payload).or(event.payload.value())
+/// Folds events into a state without a program.
+pub(super) fn fold_payloads(
+    reducer: &Reducer,
+    stream: &StreamName,
+    state: &mut Value,
+    events: &[ReadyEvent],
+) -> Result<(), HistoryError> {
+    let mut payloads = events.iter().filter_map(|ready| Some((&ready.event, ready.payload()?)));
+    if let Reducer::Merge = reducer {
+        for (event, payload) in payloads {
+            merge(state, payload, &mut Unrecorded).map_err(|error| unreadable(stream, event, &error))?;
+        }
+    } else if let Some((event, payload)) = payloads.next_back() {
+        *state = Value::parse(payload.as_str()).map_err(|error| unreadable(stream, event, &error))?;
+    }
+    Ok(())
 }
 
-pub(super) fn unreadable(stream: &StreamName, event: &RecordedEvent, error: &InvalidValue) -> HistoryError {
+fn unreadable(stream: &StreamName, event: &RecordedEvent, error: &InvalidValue) -> HistoryError {
     HistoryError::Payload {
         stream: stream.clone(),
         version: event.version,
         event_id: event.event_id,
         reason: error.to_string(),
+    }
+}
+
+/// What a reducer made of an event, or got of it, is no value: the state of a program, or a payload.
+pub(super) fn unusable(
+    reducer: &Reducer,
+    stream: &StreamName,
+    event: &RecordedEvent,
+    error: &InvalidValue,
+) -> HistoryError {
+    match reducer {
+        Reducer::Jq(jq) => {
+            let failure = failure_on(jq.program().name(), None, stream, event, error.to_string());
+            HistoryError::Reducer { failure: Box::new(failure) }
+        }
+        Reducer::Merge | Reducer::Replace => unreadable(stream, event, error),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Folding with a reducer in jq: many events go to its process at a time.
 
-use annals_event::{Committed, JsonForm, RecordedEvent, StreamName};
+use annals_event::StreamName;
 use annals_jq::{Batch, Program, Stage};
 
 use super::engine::{Engine, failure_on, one_object, reason_of};
-use super::upcast::Upcasts;
+use super::ready::ReadyEvent;
 use crate::error::HistoryError;
 use crate::jq::JqReducer;
 use crate::value::Value;
@@ -16,6 +16,22 @@ const CHUNK_BYTES_MAX: usize = 1 << 20;
 /// The states between the events of a chunk may take about so many bytes together.
 const STATES_BYTES_MAX: usize = 4 << 20;
 
+/// The states behind events, as JSON, and why there is none behind the next one.
+pub(super) type StatesBehind = (Vec<String>, Option<HistoryError>);
+
+/// A state that a program made.
+struct Made {
+    state: Value,
+    text: String,
+}
+
+impl Made {
+    fn read(text: &str) -> Result<Self, String> {
+        let state = Value::parse(text).map_err(|error| error.to_string())?;
+        Ok(Self { state, text: text.to_owned() })
+    }
+}
+
 impl Engine {
     /// Folds events into a state. After an error the state is of no use any more.
     pub(super) async fn fold_jq(
@@ -23,87 +39,52 @@ impl Engine {
         jq: &JqReducer,
         stream: &StreamName,
         state: &mut Value,
-        events: &[RecordedEvent],
-        upcasts: &Upcasts,
+        mut events: &[ReadyEvent],
     ) -> Result<(), HistoryError> {
-        let texts = texts_of(events, upcasts);
-        let mut done = 0;
-        while let (Some(events), Some(texts)) = (events.get(done..), texts.get(done..)) {
-            let chunk = chunk_len(texts, CHUNK_EVENTS_MAX);
-            let (Some(events), Some(texts)) = (events.get(..chunk), texts.get(..chunk)) else { break };
-            if texts.is_empty() {
-                break;
-            }
-            let folded = self.run_chunk(jq.last(), state, texts).await?;
-            if let Some([folded]) = folded.as_deref() {
-                *state = folded.clone();
-            } else {
-                let (mut states, error) = self.one_by_one(jq, stream, state, events, texts).await;
-                if let Some(error) = error {
-                    return Err(error);
+        let mut text = state.to_string();
+        while !events.is_empty() {
+            let (chunk, rest) = events.split_at(chunk_len(events, CHUNK_EVENTS_MAX));
+            let outputs = self.run_one(jq.last(), &folding_input(&text, chunk), &[]).await?;
+            let made = match outputs.as_deref() {
+                Ok([last]) => Made::read(last).ok(),
+                _ => None,
+            };
+            let made = match made {
+                Some(made) => Some(made),
+                None => {
+                    let (mut singly, error) = self.one_by_one(jq, stream, &text, chunk).await;
+                    if let Some(error) = error {
+                        return Err(error);
+                    }
+                    singly.pop()
                 }
-                if let Some(last) = states.pop() {
-                    *state = last;
-                }
+            };
+            if let Some(made) = made {
+                (*state, text) = (made.state, made.text);
             }
-            done += chunk;
+            events = rest;
         }
         Ok(())
     }
 
-    /// The state behind each event, until one fails, and why that one does.
-    pub(super) async fn states_jq(
+    /// The states behind the next events of those given, at least one: as many as are worked out at a time.
+    pub(super) async fn next_states(
         &self,
         jq: &JqReducer,
         stream: &StreamName,
-        state: &Value,
-        events: &[RecordedEvent],
-        upcasts: &Upcasts,
-    ) -> (Vec<Value>, Option<HistoryError>) {
-        let texts = texts_of(events, upcasts);
-        let mut states: Vec<Value> = Vec::with_capacity(events.len());
-        while let (Some(events), Some(texts)) = (events.get(states.len()..), texts.get(states.len()..)) {
-            let before = states.last().unwrap_or(state);
-            let foreseen = STATES_BYTES_MAX / before.to_string().len().max(1);
-            let chunk = chunk_len(texts, foreseen.clamp(1, CHUNK_EVENTS_MAX));
-            let (Some(events), Some(texts)) = (events.get(..chunk), texts.get(..chunk)) else { break };
-            if texts.is_empty() {
-                break;
+        state: &str,
+        events: &[ReadyEvent],
+    ) -> StatesBehind {
+        let foreseen = STATES_BYTES_MAX / state.len().max(1);
+        let (chunk, _) = events.split_at(chunk_len(events, foreseen.clamp(1, CHUNK_EVENTS_MAX)));
+        match self.run_one(jq.each(), &folding_input(state, chunk), &[]).await {
+            Ok(Ok(states)) if states.len() == chunk.len() => (states, None),
+            Ok(_) => {
+                let (singly, error) = self.one_by_one(jq, stream, state, chunk).await;
+                (singly.into_iter().map(|made| made.text).collect(), error)
             }
-            match self.run_chunk(jq.each(), before, texts).await {
-                Ok(Some(chunk)) if chunk.len() == texts.len() => states.extend(chunk),
-                Ok(_) => {
-                    let (singly, error) = self.one_by_one(jq, stream, before, events, texts).await;
-                    states.extend(singly);
-                    if error.is_some() {
-                        return (states, error);
-                    }
-                }
-                Err(error) => return (states, Some(error)),
-            }
+            Err(error) => (Vec::new(), Some(error)),
         }
-        (states, None)
-    }
-
-    /// The outputs of a program for a state and events; `None` when it fails on one of them.
-    async fn run_chunk(
-        &self,
-        program: &Program,
-        state: &Value,
-        events: &[String],
-    ) -> Result<Option<Vec<Value>>, HistoryError> {
-        let mut input = String::with_capacity(events.iter().map(String::len).sum::<usize>() + 1_024);
-        input.push_str(r#"{"state":"#);
-        state.write_json(&mut input);
-        input.push_str(r#","events":["#);
-        for (index, event) in events.iter().enumerate() {
-            input.push_str(if index == 0 { "" } else { "," });
-            input.push_str(event);
-        }
-        input.push_str("]}");
-        let outputs = self.run_one(program, &input, &[]).await?;
-        let values = |outputs: Vec<String>| outputs.iter().map(|output| Value::parse(output).ok()).collect();
-        Ok(outputs.ok().and_then(values))
     }
 
     /// Folds events one after the other, to find the one on which the reducer fails, or because it needs much for
@@ -112,27 +93,24 @@ impl Engine {
         &self,
         jq: &JqReducer,
         stream: &StreamName,
-        state: &Value,
-        events: &[RecordedEvent],
-        texts: &[String],
-    ) -> (Vec<Value>, Option<HistoryError>) {
+        state: &str,
+        events: &[ReadyEvent],
+    ) -> (Vec<Made>, Option<HistoryError>) {
         let program = jq.program();
-        let mut states: Vec<Value> = Vec::with_capacity(events.len());
-        for (event, text) in events.iter().zip(texts) {
-            let before = states.last().unwrap_or(state);
-            let input = format!(r#"{{"state":{before},"event":{text}}}"#);
+        let mut states: Vec<Made> = Vec::with_capacity(events.len());
+        for ready in events {
+            let (before, event) = (states.last().map_or(state, |made| &made.text), ready.text());
+            let input = format!(r#"{{"state":{before},"event":{event}}}"#);
             let outputs = match self.run_one(program, &input, &[]).await {
                 Ok(outputs) => outputs,
                 Err(error) => return (states, Some(error)),
             };
-            let state = outputs
-                .and_then(|outputs| Value::parse(one_object(&outputs)?).map_err(|error| error.to_string()));
-            match state {
-                Ok(state) => states.push(state),
+            match outputs.and_then(|outputs| Made::read(one_object(&outputs)?)) {
+                Ok(made) => states.push(made),
                 Err(reason) => {
                     let line = self.failing_line(program, &input, &[]).await;
-                    let failure = Box::new(failure_on(program.name(), line, stream, event, reason));
-                    return (states, Some(HistoryError::Reducer { failure }));
+                    let failure = failure_on(program.name(), line, stream, &ready.event, reason);
+                    return (states, Some(HistoryError::Reducer { failure: Box::new(failure) }));
                 }
             }
         }
@@ -183,25 +161,27 @@ impl Engine {
     }
 }
 
-/// How many of the next events go to a reducer together.
-fn chunk_len(texts: &[String], events_max: usize) -> usize {
+/// How many of the next events go to a reducer together; at least one where there are any.
+fn chunk_len(events: &[ReadyEvent], events_max: usize) -> usize {
     let mut bytes = 0_usize;
-    let fitting = texts.iter().take(events_max).take_while(|text| {
-        bytes = bytes.saturating_add(text.len());
+    let fitting = events.iter().take(events_max).take_while(|event| {
+        bytes = bytes.saturating_add(event.text().len());
         bytes <= CHUNK_BYTES_MAX
     });
-    fitting.count().max(1).min(texts.len())
+    fitting.count().max(1).min(events.len())
 }
 
-/// The events as a reducer sees them: behind their upcasters.
-fn texts_of(events: &[RecordedEvent], upcasts: &Upcasts) -> Vec<String> {
-    let text_of = |(index, event): (usize, &RecordedEvent)| match upcasts.of(index) {
-        None => event.to_json(JsonForm::Embedded),
-        Some(upcast) => {
-            let payload = Committed::Value(upcast.payload.clone());
-            let schema_version = upcast.schema_version;
-            RecordedEvent { payload, schema_version, ..event.clone() }.to_json(JsonForm::Embedded)
-        }
-    };
-    events.iter().enumerate().map(text_of).collect()
+/// What a program gets that folds: a state, and the events behind it.
+pub(super) fn folding_input(state: &str, events: &[ReadyEvent]) -> String {
+    let bytes: usize = events.iter().map(|event| event.text().len() + 1).sum();
+    let mut input = String::with_capacity(bytes + state.len() + 32);
+    input.push_str(r#"{"state":"#);
+    input.push_str(state);
+    input.push_str(r#","events":["#);
+    for (index, event) in events.iter().enumerate() {
+        input.push_str(if index == 0 { "" } else { "," });
+        input.push_str(event.text());
+    }
+    input.push_str("]}");
+    input
 }

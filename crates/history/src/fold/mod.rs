@@ -3,6 +3,9 @@
 mod engine;
 mod jq_fold;
 mod outcome;
+mod outcomes;
+mod ready;
+mod together;
 mod upcast;
 
 use std::sync::Arc;
@@ -11,20 +14,24 @@ use annals_event::{RecordedEvent, StreamName, StreamVersion, Timestamp};
 
 pub(crate) use engine::Engine;
 pub(crate) use outcome::Outcome;
+pub(crate) use outcomes::Outcomes;
+pub(crate) use ready::{Prepared, ReadyEvent};
+pub(crate) use together::Stretch;
 
+use crate::ahead::Ahead;
 use crate::change::Change;
 use crate::error::HistoryError;
 use crate::event_ref::EventRef;
 use crate::rules::Reducer;
 use crate::snapshot::StoredState;
-use crate::state_at::Late;
+use crate::state_at::{Late, Source, StateAt};
 use crate::value::Value;
 
 /// A state that is being folded.
 pub(crate) struct Fold {
     engine: Arc<Engine>,
     reducer: Reducer,
-    stream: StreamName,
+    pub(crate) stream: StreamName,
     pub(crate) state: Value,
     /// The last event that was folded.
     pub(crate) last: Option<EventRef>,
@@ -35,9 +42,6 @@ pub(crate) struct Fold {
     /// Whether an event was left out, behind which every other one is late.
     has_left_out: bool,
 }
-
-/// Events with what each makes of the state, and why there is nothing for the next one.
-pub(crate) type Outcomes = (Vec<(RecordedEvent, Outcome)>, Option<HistoryError>);
 
 impl Fold {
     /// A state before the first event, or behind a snapshot.
@@ -67,21 +71,21 @@ impl Fold {
         self.last.as_ref().map_or(StreamVersion(0), |last| last.version)
     }
 
+    /// Takes the next events, in the order of their versions, through their upcasters.
+    pub(crate) async fn prepare(&self, events: Vec<RecordedEvent>) -> Prepared {
+        self.engine.prepare(&self.reducer, &self.stream, events).await
+    }
+
     /// Folds events whose states in between nobody wants to see. After an error the state is of no use any more.
-    pub(crate) async fn fold(&mut self, events: &[RecordedEvent]) -> Result<(), HistoryError> {
+    pub(crate) async fn fold(&mut self, events: &[ReadyEvent]) -> Result<(), HistoryError> {
         self.engine.fold(&self.reducer, &self.stream, &mut self.state, events).await?;
-        let mut last_version = self.version();
-        for event in events {
-            self.note(event, last_version);
-            last_version = event.version;
-        }
-        self.last = events.last().map(EventRef::from).or(self.last.take());
+        self.note_all(events);
         Ok(())
     }
 
-    /// Prepares events to be folded one by one with [`Self::advance`].
-    pub(crate) async fn outcomes(&self, events: Vec<RecordedEvent>) -> Outcomes {
-        self.engine.outcomes(&self.reducer, &self.stream, &self.state, events).await
+    /// What the events make of the state that [`Self::advance`] folds one by one.
+    pub(crate) fn outcomes(&self, ready: Ahead<Vec<ReadyEvent>>) -> Ahead<Outcomes> {
+        self.engine.outcomes(self.stream.clone(), &self.state, ready)
     }
 
     /// Folds one event; what it changed. After an error the state is of no use any more.
@@ -92,10 +96,31 @@ impl Fold {
     ) -> Result<Vec<Change>, HistoryError> {
         let changes = outcome
             .apply(&self.reducer, event, &mut self.state)
-            .map_err(|error| engine::unreadable(&self.stream, event, &error))?;
+            .map_err(|error| engine::unusable(&self.reducer, &self.stream, event, &error))?;
         self.note(event, self.version());
         self.last = Some(event.into());
         Ok(changes)
+    }
+
+    /// The state as an answer.
+    pub(crate) fn into_state_at(self, source: Source) -> StateAt {
+        StateAt {
+            stream: self.stream,
+            last: self.last,
+            late: self.late,
+            state: Arc::new(self.state),
+            source,
+            folded: self.folded,
+        }
+    }
+
+    fn note_all(&mut self, events: &[ReadyEvent]) {
+        let mut last_version = self.version();
+        for ReadyEvent { event, .. } in events {
+            self.note(event, last_version);
+            last_version = event.version;
+        }
+        self.last = events.last().map(|ready| EventRef::from(&ready.event)).or(self.last.take());
     }
 
     fn note(&mut self, event: &RecordedEvent, last_version: StreamVersion) {

@@ -1,5 +1,6 @@
 use annals_event::{JsonObject, RecordedEvent};
 
+use super::ready::Given;
 use crate::change::{Change, changes};
 use crate::merge::{Recorded, merge};
 use crate::rules::Reducer;
@@ -11,11 +12,19 @@ pub(crate) enum Outcome {
     Stored,
     /// Its payload as upcasters made it says it.
     Upcast(JsonObject),
-    /// A program has computed the state behind it.
-    State(Value),
+    /// A program has computed the state behind it, an object, as JSON.
+    State(String),
 }
 
 impl Outcome {
+    /// What follows from what a reducer that is no program gets.
+    pub(super) fn of(given: Given) -> Self {
+        match given {
+            Given::Stored | Given::Text(_) => Self::Stored,
+            Given::Upcast(payload) => Self::Upcast(payload),
+        }
+    }
+
     /// Changes the state; what it changed.
     pub(crate) fn apply(
         self,
@@ -24,7 +33,7 @@ impl Outcome {
         state: &mut Value,
     ) -> Result<Vec<Change>, InvalidValue> {
         match self {
-            Self::State(new) => Ok(replace(state, new)),
+            Self::State(new) => Ok(replace(state, Value::parse(&new)?)),
             Self::Upcast(payload) => fold(reducer, &payload, state),
             Self::Stored => match event.payload.value() {
                 Some(payload) => fold(reducer, payload, state),

@@ -46,7 +46,7 @@ impl History {
             Reducer::Merge => Arrays::ChangeAsAWhole,
             Reducer::Replace | Reducer::Jq(_) => Arrays::ChangeByElement,
         };
-        let mut walk = Walk::new(self, stream.clone(), moment);
+        let mut walk = Walk::new(self, stream.clone(), None, moment);
         let mut provenance: Option<Provenance> = None;
         while let Some((event, changes)) = walk.next().await? {
             let by = Arc::new(EventRef::from(&event));
@@ -60,14 +60,6 @@ impl History {
                 leaves.push(BlamedLeaf { path: path.clone(), value: value.clone(), by: Arc::clone(by) });
             });
         }
-        let at = StateAt {
-            stream: stream.clone(),
-            last: fold.last,
-            late: fold.late,
-            state: Arc::new(fold.state),
-            source: Source::Replay,
-            folded: fold.folded,
-        };
-        Ok(Blame { at, leaves })
+        Ok(Blame { at: fold.into_state_at(Source::Replay), leaves })
     }
 }

@@ -2,10 +2,13 @@
 
 mod blaming;
 mod comparing;
+mod folding;
 mod many;
 mod snapshots;
 mod state;
 mod stepping;
+mod taking;
+mod together;
 mod undoing;
 
 use std::sync::Arc;
@@ -22,8 +25,10 @@ use crate::snapshot::StoredState;
 pub use blaming::{Blame, BlamedLeaf};
 pub use comparing::Diff;
 pub use many::States;
-pub use snapshots::{SnapshotRun, Snapshots};
+pub use snapshots::Snapshots;
 pub use stepping::{Replay, Step, Timeline, TimelineEntry};
+pub use taking::SnapshotRun;
+pub(crate) use taking::Taking;
 pub use undoing::{Undo, Undone};
 
 /// Answers questions about the past of a log's aggregates. Cheap to clone.

@@ -1,13 +1,11 @@
 use std::sync::Arc;
 
-use annals_event::{StreamName, StreamVersion};
+use annals_event::StreamName;
 
 use super::History;
 use crate::cache::CacheKey;
 use crate::error::HistoryError;
-use crate::fold::Fold;
 use crate::moment::Moment;
-use crate::snapshot::StoredState;
 use crate::state_at::{Source, StateAt};
 use crate::stream::{Extent, Recent, last_recorded_by};
 
@@ -77,14 +75,7 @@ impl History {
     ) -> Result<StateAt, HistoryError> {
         let extent = self.extent(stream, moment, &recent).await?;
         let (fold, source) = self.fold_extent(stream, extent, recent).await?;
-        Ok(StateAt {
-            stream: stream.clone(),
-            last: fold.last,
-            late: fold.late,
-            state: Arc::new(fold.state),
-            source,
-            folded: fold.folded,
-        })
+        Ok(fold.into_state_at(source))
     }
 
     /// Which events belong to the state at a moment.
@@ -107,60 +98,5 @@ impl History {
                 None => last_recorded_by(&*self.store, stream, recorded_at, recent.size).await?,
             }),
         })
-    }
-
-    /// Folds the events of an extent, from the nearest snapshot on that serves.
-    pub(super) async fn fold_extent(
-        &self,
-        stream: &StreamName,
-        extent: Extent,
-        recent: Recent,
-    ) -> Result<(Fold, Source), HistoryError> {
-        if recent.is_all {
-            let mut events = recent.events;
-            events.retain(|event| extent.contains(event));
-            let mut fold = self.fold(stream, None);
-            fold.fold(&events).await?;
-            return Ok((fold, Source::Replay));
-        }
-        let start = self.nearest(stream, extent).await?;
-        let source = start.as_ref().map_or(Source::Replay, |stored| Source::Snapshot(stored.last.version));
-        let mut fold = self.fold(stream, start);
-        let size = recent.size;
-        if let Some(mut events) = recent.behind(fold.version()) {
-            events.retain(|event| extent.contains(event));
-            fold.fold(&events).await?;
-            return Ok((fold, source));
-        }
-        let behind = fold.last.as_ref().map(|last| (last.version, last.position));
-        let mut reader = extent.reader(&*self.store, stream.clone(), behind, size);
-        while let Some(mut events) = reader.next_page().await? {
-            events.retain(|event| extent.contains(event));
-            fold.fold(&events).await?;
-        }
-        Ok((fold, source))
-    }
-
-    /// The nearest snapshot from which the events of an extent can be folded on.
-    pub(super) async fn nearest(
-        &self,
-        stream: &StreamName,
-        extent: Extent,
-    ) -> Result<Option<StoredState>, HistoryError> {
-        let key = self.snapshot_key(stream);
-        let mut version = Some(extent.version);
-        // One that cannot be read is passed over, and the one before it is tried.
-        while let Some(up_to) = version.filter(|version| *version >= StreamVersion::FIRST) {
-            let Some(snapshot) = self.store.nearest_snapshot(&key, Some(up_to), extent.timestamp).await?
-            else {
-                return Ok(None);
-            };
-            let stored = StoredState::from_snapshot(&snapshot);
-            if stored.is_some() {
-                return Ok(stored);
-            }
-            version = snapshot.version.0.checked_sub(1).map(StreamVersion);
-        }
-        Ok(None)
     }
 }

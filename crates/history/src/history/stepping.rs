@@ -1,14 +1,15 @@
 use std::collections::VecDeque;
 
-use annals_event::{RecordedEvent, StreamName};
-use annals_store::EventReader;
+use annals_event::{RecordedEvent, StreamName, StreamVersion, Timestamp};
 
 use super::History;
+use crate::ahead::Ahead;
 use crate::change::Change;
 use crate::error::HistoryError;
-use crate::fold::{Fold, Outcome};
+use crate::fold::{Fold, Outcome, Outcomes};
 use crate::moment::{Moment, Span};
-use crate::stream::Extent;
+use crate::snapshot::StoredState;
+use crate::stream::{Extent, Recent};
 use crate::value::Value;
 
 /// An event and what it did to the state.
@@ -45,7 +46,9 @@ pub struct Replay<'a> {
 }
 
 impl History {
-    /// The events of an aggregate in the order of their versions, each with what it changed, in constant memory.
+    /// The events of an aggregate in the order of their versions, each with what it changed, in constant memory. It
+    /// begins at the nearest snapshot that serves. While an event is looked at, the next ones are worked out by tasks of
+    /// the current Tokio runtime.
     #[must_use]
     pub fn timeline(&self, stream: StreamName, span: Span) -> Timeline<'_> {
         // Every event changes the state as it stands in the stream, so none may be left out on the way.
@@ -53,14 +56,14 @@ impl History {
             Some(until @ (Moment::Version(_) | Moment::Recorded(_))) => until,
             Some(Moment::Now | Moment::Time(_)) | None => Moment::Now,
         };
-        Timeline { walk: Walk::new(self, stream, until), span }
+        Timeline { walk: Walk::new(self, stream, span.from, until), span }
     }
 
     /// The events that make the state at a moment, in the order of their versions, each with the states around it. A
     /// copy of the state is made for each event.
     #[must_use]
     pub fn replay(&self, stream: StreamName, until: Moment) -> Replay<'_> {
-        Replay { walk: Walk::new(self, stream, until) }
+        Replay { walk: Walk::new(self, stream, None, until) }
     }
 }
 
@@ -96,63 +99,94 @@ impl Replay<'_> {
 pub(super) struct Walk<'a> {
     history: &'a History,
     stream: StreamName,
+    /// Which events must be given; those before may be left out.
+    from: Option<Moment>,
     until: Moment,
     /// `None` before the first event was asked for.
-    reading: Option<Reading<'a>>,
-    ahead: VecDeque<(RecordedEvent, Outcome)>,
-    /// Why there is nothing behind what lies ahead.
-    failure: Option<HistoryError>,
+    folding: Option<Folding>,
 }
 
-struct Reading<'a> {
-    reader: EventReader<'a>,
-    extent: Extent,
+struct Folding {
     fold: Fold,
+    /// What the next events make of the state.
+    next: VecDeque<(RecordedEvent, Outcome)>,
+    ahead: Ahead<Outcomes>,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(history: &'a History, stream: StreamName, until: Moment) -> Self {
-        Self { history, stream, until, reading: None, ahead: VecDeque::new(), failure: None }
+    pub(super) fn new(history: &'a History, stream: StreamName, from: Option<Moment>, until: Moment) -> Self {
+        Self { history, stream, from, until, folding: None }
     }
 
     /// The state behind the last event that was given.
     pub(super) fn state(&self) -> Option<&Value> {
-        self.reading.as_ref().map(|reading| &reading.fold.state)
+        self.folding.as_ref().map(|folding| &folding.fold.state)
     }
 
     /// The fold of all that was given.
     pub(super) fn into_fold(self) -> Option<Fold> {
-        self.reading.map(|reading| reading.fold)
+        self.folding.map(|folding| folding.fold)
     }
 
     /// The next event, folded, and what it changed; `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<(RecordedEvent, Vec<Change>)>, HistoryError> {
-        let reading = match &mut self.reading {
-            Some(reading) => reading,
-            none => none.insert(begin(self.history, &self.stream, self.until).await?),
-        };
-        while self.ahead.is_empty() {
-            if let Some(failure) = self.failure.take() {
-                return Err(failure);
-            }
-            let Some(mut events) = reading.reader.next_page().await? else { return Ok(None) };
-            events.retain(|event| reading.extent.contains(event));
-            let (ahead, failure) = reading.fold.outcomes(events).await;
-            (self.ahead, self.failure) = (ahead.into(), failure);
+        if self.folding.is_none() {
+            self.folding = Some(self.begin().await?);
         }
-        let Some((event, outcome)) = self.ahead.pop_front() else { return Ok(None) };
-        let changes = reading.fold.advance(&event, outcome)?;
+        let Some(Folding { fold, next, ahead }) = &mut self.folding else { return Ok(None) };
+        while next.is_empty() {
+            match ahead.next().await? {
+                Some(outcomes) => *next = outcomes.into(),
+                None => return Ok(None),
+            }
+        }
+        let Some((event, outcome)) = next.pop_front() else { return Ok(None) };
+        let changes = fold.advance(&event, outcome)?;
         Ok(Some((event, changes)))
+    }
+
+    async fn begin(&self) -> Result<Folding, HistoryError> {
+        let (history, stream) = (self.history, &self.stream);
+        let recent = history.recent(stream, None).await?;
+        let extent = history.extent(stream, self.until, &recent).await?;
+        let start = match self.from {
+            Some(from) => history.start_before(stream, from, extent, &recent).await?,
+            None => None,
+        };
+        let fold = history.fold(stream, start);
+        let ahead = fold.outcomes(history.ready(&fold, extent, recent.size));
+        Ok(Folding { fold, next: VecDeque::new(), ahead })
     }
 }
 
-async fn begin<'a>(
-    history: &'a History,
-    stream: &StreamName,
-    until: Moment,
-) -> Result<Reading<'a>, HistoryError> {
-    let recent = history.recent(stream, None).await?;
-    let extent = history.extent(stream, until, &recent).await?;
-    let reader = extent.reader(&*history.store, stream.clone(), None, recent.size);
-    Ok(Reading { reader, extent, fold: history.fold(stream, None) })
+impl History {
+    /// The nearest snapshot in which there is no event that belongs behind `from`.
+    async fn start_before(
+        &self,
+        stream: &StreamName,
+        from: Moment,
+        extent: Extent,
+        recent: &Recent,
+    ) -> Result<Option<StoredState>, HistoryError> {
+        let behind = |timestamp: Timestamp| Timestamp::from_micros(timestamp.as_micros() - 1).ok();
+        let before = match from {
+            Moment::Now => Some(extent),
+            Moment::Version(version) => {
+                let before = StreamVersion(version.0.saturating_sub(1));
+                Some(Extent { version: before.min(extent.version), timestamp: None })
+            }
+            Moment::Time(time) => behind(time).map(|time| Extent { timestamp: Some(time), ..extent }),
+            Moment::Recorded(time) => match behind(time) {
+                Some(time) => {
+                    let known = self.extent(stream, Moment::Recorded(time), recent).await?;
+                    Some(Extent { version: known.version.min(extent.version), timestamp: None })
+                }
+                None => None,
+            },
+        };
+        match before {
+            Some(before) => self.nearest(stream, before).await,
+            None => Ok(None),
+        }
+    }
 }

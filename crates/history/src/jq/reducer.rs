@@ -1,3 +1,6 @@
+use std::collections::BTreeSet;
+
+use annals_event::{Committed, JsonForm, JsonObject, RecordedEvent, SchemaVersion};
 use annals_jq::{CompileError, Program, ProgramText, States};
 
 /// A jq program that makes an aggregate's new state of the old one and an event.
@@ -12,6 +15,8 @@ pub struct JqReducer {
     last: Program,
     /// For many events: the state behind each.
     each: Program,
+    /// The members of an event that the program may look at; `None` when it may look at all.
+    event_members: Option<BTreeSet<String>>,
 }
 
 impl JqReducer {
@@ -21,7 +26,8 @@ impl JqReducer {
     /// [`CompileError`] with places and reasons.
     pub fn compile(name: &str, text: &str) -> Result<Self, CompileError> {
         let program = Program::compile(ProgramText { name, text, variables: &[] })?;
-        Ok(Self { last: program.folding(States::Last), each: program.folding(States::Each), program })
+        let (last, each) = (program.folding(States::Last), program.folding(States::Each));
+        Ok(Self { event_members: last.event_members(), program, last, each })
     }
 
     pub(crate) fn program(&self) -> &Program {
@@ -34,5 +40,22 @@ impl JqReducer {
 
     pub(crate) fn each(&self) -> &Program {
         &self.each
+    }
+
+    /// The event as the program gets it, with what upcasters made of its payload.
+    pub(crate) fn event_text(
+        &self,
+        event: &RecordedEvent,
+        upcast: Option<(JsonObject, SchemaVersion)>,
+    ) -> String {
+        if let Some((payload, schema_version)) = upcast {
+            let payload = Committed::Value(payload);
+            let upcast = RecordedEvent { payload, schema_version, ..event.clone() };
+            return self.event_text(&upcast, None);
+        }
+        let Some(members) = &self.event_members else { return event.to_json(JsonForm::Embedded) };
+        let mut text = String::with_capacity(512);
+        event.write_json_members(&mut text, JsonForm::Embedded, |name| members.contains(name));
+        text
     }
 }

@@ -20,4 +20,9 @@ impl Upcaster {
     pub(crate) fn program(&self) -> &Program {
         &self.program
     }
+
+    /// Whether the program may look at a variable, and so at the event.
+    pub(crate) fn has_variables(&self) -> bool {
+        self.program.text().contains('$')
+    }
 }

@@ -1,8 +1,10 @@
 //! All aggregates of a type, the values that must be kept, and what is said of them.
 
-use annals_history::{Moment, Span, Undo, Value, changes};
+use annals_event::SchemaVersion;
+use annals_history::{History, Moment, Rules, Source, Span, Undo, Value, changes};
+use annals_store::SnapshotStore;
 
-use crate::support::{Log, ORDER, minute, shown, stream, text, version};
+use crate::support::{Log, ORDER, jq, minute, shown, stream, text, upcaster, version};
 
 async fn states(log: &Log, moment: Moment) -> Vec<(String, String)> {
     let history = log.history();
@@ -44,6 +46,94 @@ async fn there_may_be_more_aggregates_than_are_listed_at_a_time() {
     assert_eq!(states(&log, Moment::Now).await.len(), 2_001);
 }
 
+/// A sum of what the payloads say; `{"n":"x"}` is none.
+const SUM: &str = ".event.payload.n as $n | .state | .sum += $n";
+
+/// The sums of all orders, or what is wrong with one.
+async fn sums(history: &History) -> Vec<Result<(String, String), String>> {
+    let mut states = history.states(stream(ORDER).aggregate_type, Moment::Now);
+    let mut all = Vec::new();
+    loop {
+        match states.next().await {
+            Ok(Some(at)) => all.push(Ok((at.stream.to_string(), at.state.to_string()))),
+            Ok(None) => return all,
+            Err(error) => all.push(Err(error.to_string())),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_program_folds_many_aggregates_and_one_that_fails_spoils_no_other() {
+    let log = Log::new();
+    for number in 0..450 {
+        let name = format!("Order/{number:03}");
+        for n in 1..=3 {
+            log.append(&name, &format!(r#"{{"n":{n}}}"#), n).await;
+        }
+    }
+    // One aggregate has more events than are read at a time, two cannot be folded.
+    for n in 0..300 {
+        log.append("Order/222", r#"{"n":1}"#, n).await;
+    }
+    for name in ["Order/100", "Order/333"] {
+        log.append(name, r#"{"n":[]}"#, 9).await;
+    }
+    let sums = sums(&log.history_by(jq(SUM))).await;
+    assert_eq!(sums.len(), 450);
+    for (number, sum) in sums.into_iter().enumerate() {
+        match (number, sum) {
+            (100 | 333, Err(error)) => {
+                assert!(error.contains(&format!("Order/{number} version 4")), "{error}");
+            }
+            (_, Ok((name, state))) => {
+                let sum = if number == 222 { 306 } else { 6 };
+                assert_eq!((name, state), (format!("Order/{number:03}"), format!(r#"{{"sum":{sum}}}"#)));
+            }
+            (_, Err(error)) => panic!("{number}: {error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn payloads_of_many_aggregates_are_upcast_together() {
+    let log = Log::new();
+    for number in 0..40 {
+        let payload = if number == 7 { r#"{"a":"x"}"# } else { r#"{"a":1}"# };
+        log.append(&format!("Order/{number:02}"), payload, 1).await;
+    }
+    let event_type = annals_event::EventType::new("Changed").unwrap();
+    let rules = |rules: Rules| {
+        rules.with_upcaster(event_type.clone(), SchemaVersion::FIRST, upcaster("{n: (.a + 1)}"))
+    };
+    for (rules, expected) in [(rules(Rules::default()), r#"{"n":2}"#), (rules(jq(SUM)), r#"{"sum":2}"#)] {
+        let sums = sums(&log.history_by(rules)).await;
+        assert_eq!(sums.len(), 40);
+        for (number, sum) in sums.into_iter().enumerate() {
+            match sum {
+                Err(error) => assert!(number == 7 && error.contains("Order/07 version 1"), "{error}"),
+                Ok((_, state)) => assert_eq!(state, expected, "{number}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_states_of_all_aggregates_begin_at_snapshots() {
+    let log = Log::new();
+    for name in ["Order/1", "Order/2"] {
+        for n in 1..=250 {
+            log.append(name, &format!(r#"{{"n":{n}}}"#), n).await;
+        }
+    }
+    let history = log.history_by(jq(SUM));
+    history.take_due_snapshots().await.unwrap();
+    let mut states = history.states(stream(ORDER).aggregate_type, Moment::Now);
+    while let Some(at) = states.next().await.unwrap() {
+        assert_eq!((at.source, at.folded), (Source::Snapshot(annals_event::StreamVersion(200)), 50));
+        assert_eq!(at.state.to_string(), r#"{"sum":31375}"#);
+    }
+}
+
 #[tokio::test]
 async fn a_large_object_keeps_its_order_through_removals() {
     let log = Log::new();
@@ -81,6 +171,7 @@ fn null_is_not_absence() {
 async fn a_timeline_shows_a_part_and_folds_the_rest() {
     let log = Log::of(&[r#"{"n":1}"#, r#"{"n":2}"#, r#"{"n":3}"#, r#"{"n":4}"#]).await;
     let history = log.history();
+    history.snapshot(&stream(ORDER)).await.unwrap();
     for span in [
         Span { from: Some(version(2)), to: Some(version(3)) },
         Span { from: Some(Moment::Time(minute(2))), to: Some(Moment::Time(minute(3))) },
@@ -92,6 +183,36 @@ async fn a_timeline_shows_a_part_and_folds_the_rest() {
         }
         assert_eq!(all, ["/n: 1 -> 2", "/n: 2 -> 3"], "{span:?}");
     }
+}
+
+#[tokio::test]
+async fn a_timeline_that_begins_late_begins_at_a_snapshot() {
+    let log = Log::of(&[r#"{"n":"x"}"#, r#"{"n":2}"#, r#"{"n":3}"#]).await;
+    let history = log.history_by(jq(".state + .event.payload"));
+    assert_eq!(history.take_due_snapshots().await.unwrap().taken, 0);
+    // A snapshot that says something else than the events shows whether it is used.
+    let fingerprint = history.snapshot(&stream(ORDER)).await.unwrap();
+    assert!(fingerprint.is_current);
+    let mut kept = log.store.snapshots(None, 1).await.unwrap();
+    for snapshot in &mut kept {
+        snapshot.version = annals_event::StreamVersion(2);
+        snapshot.greatest_timestamp = minute(2);
+        let text = snapshot
+            .state
+            .as_str()
+            .replace(r#""position":2"#, r#""position":1"#)
+            .replace(r#""n":3"#, r#""n":"kept""#);
+        snapshot.state = annals_event::JsonObject::from_stored(text);
+    }
+    log.store.keep_snapshots(kept).await.unwrap();
+    for from in [version(3), Moment::Time(minute(3))] {
+        let mut timeline = history.timeline(stream(ORDER), Span { from: Some(from), to: None });
+        let entry = timeline.next().await.unwrap().unwrap();
+        assert_eq!(shown(&entry.changes), [r#"/n: "kept" -> 3"#], "{from:?}");
+        assert!(timeline.next().await.unwrap().is_none());
+    }
+    let mut timeline = history.timeline(stream(ORDER), Span { from: Some(version(2)), to: None });
+    assert_eq!(shown(&timeline.next().await.unwrap().unwrap().changes), [r#"/n: "x" -> 2"#]);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Random histories, answered as the oracle answers, whatever snapshots and cache hold.
 
 use annals_event::{JsonObject, StreamVersion, json_value};
-use annals_history::{Change, History, Moment, Reducer, Rules, Undo};
+use annals_history::{Change, History, Moment, Reducer, Rules, Span, Undo};
 use annals_store::SnapshotStore;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -135,6 +135,15 @@ fn assert_leads_from(old: &Value, changes: &[Change], new: &Value) {
     assert_eq!(&state, new, "{changes:?}");
 }
 
+/// The versions of a timeline, each with what it changed.
+async fn shown_of(history: History, span: Span) -> Vec<(u64, Vec<Change>)> {
+    let (mut timeline, mut shown) = (history.timeline(stream(ORDER), span), Vec::new());
+    while let Some(entry) = timeline.next().await.unwrap() {
+        shown.push((entry.event.version.0, entry.changes));
+    }
+    shown
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
@@ -195,7 +204,7 @@ proptest! {
             let log = log_of(&events).await;
             let history = log.history_by(rules(folding));
             let mut replay = history.replay(stream(ORDER), Moment::Now);
-            let mut timeline = history.timeline(stream(ORDER), annals_history::Span::ALL);
+            let mut timeline = history.timeline(stream(ORDER), Span::ALL);
             for last in 1..=events.len() as u64 {
                 let step = replay.next().await.unwrap().unwrap();
                 let state = |last: u64| oracle::state(&events, folding, |version, _| version <= last);
@@ -206,6 +215,40 @@ proptest! {
                 prop_assert_eq!(timeline.next().await.unwrap().unwrap().changes, step.changes);
             }
             prop_assert!(replay.next().await.unwrap().is_none());
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn a_part_of_a_timeline_is_what_the_whole_one_shows_of_it(
+        (events, folding, kept) in (events(), folding(), kept()),
+        (from, kind) in (0..15_i64, 0..3_u8),
+        to in prop::option::of(0..15_u64),
+    ) {
+        run(async {
+            let log = log_of(&events).await;
+            let history = prepare(&log, folding, kept).await;
+            let from = match kind {
+                0 => Moment::Version(StreamVersion(from as u64)),
+                1 => Moment::Time(minute(from / 2)),
+                _ => Moment::Recorded(minute(from)),
+            };
+            let to = to.map(|to| Moment::Version(StreamVersion(to.min(events.len() as u64))));
+            let whole = shown_of(log.history_by(rules(folding)), Span { from: None, to }).await;
+            let part = shown_of(history, Span { from: Some(from), to }).await;
+            let is_behind = |(version, at, _): &(u64, i64, Vec<Change>)| match from {
+                Moment::Version(from) => *version >= from.0,
+                Moment::Time(from) => minute(*at) >= from,
+                Moment::Recorded(from) => minute(*version as i64) >= from,
+                Moment::Now => false,
+            };
+            let whole: Vec<_> = whole
+                .into_iter()
+                .map(|(version, changes)| (version, events[version as usize - 1].at, changes))
+                .filter(is_behind)
+                .map(|(version, _, changes)| (version, changes))
+                .collect();
+            prop_assert_eq!(part, whole);
             Ok(())
         })?;
     }

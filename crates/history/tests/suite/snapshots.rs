@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use annals_event::StreamVersion;
-use annals_history::{Moment, Rules, Snapshotter, Source};
+use annals_history::{Moment, Pace, Rules, Snapshotter, Source};
 use annals_store::SnapshotStore;
 
 use crate::support::{Log, ORDER, jq, minute, replace, state, stream, version};
@@ -116,7 +116,7 @@ async fn an_aggregate_that_cannot_be_folded_holds_up_no_other() {
 #[tokio::test(start_paused = true)]
 async fn they_are_taken_in_the_background_once_the_log_rests() {
     let log = log_of(3).await;
-    let snapshotter = Snapshotter::spawn(log.history_by(every(2)));
+    let snapshotter = Snapshotter::start(log.history_by(every(2))).await.unwrap();
     tokio::time::sleep(Duration::from_secs(5)).await;
     assert_eq!(versions(&log).await, [2], "what is due from before");
     log.append(ORDER, "{}", 4).await;
@@ -127,4 +127,48 @@ async fn they_are_taken_in_the_background_once_the_log_rests() {
     }
     assert_eq!(snapshotter.stop().await.unwrap().taken, 2);
     assert_eq!(versions(&log).await, [2, 4, 6, 8]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_short_visit_takes_what_became_due_meanwhile_and_looks_at_no_other_aggregate() {
+    let log = log_of(3).await;
+    log.append("Order/2", "{}", 1).await;
+    log.append("Order/2", "{}", 2).await;
+    let snapshotter = Snapshotter::start(log.history_by(every(2))).await.unwrap();
+    log.append("Order/3", "{}", 3).await;
+    assert_eq!(snapshotter.stop().await.unwrap().taken, 0);
+    let snapshotter = Snapshotter::start(log.history_by(every(2))).await.unwrap();
+    log.append(ORDER, "{}", 4).await;
+    assert_eq!(snapshotter.stop().await.unwrap().taken, 2);
+    assert_eq!(versions(&log).await, [2, 4], "of the first order, and not of the second");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_that_is_busy_is_left_alone_for_as_long_as_the_patience_lasts() {
+    let log = log_of(2).await;
+    let (patience, busy_events) = (Duration::from_secs(30), 1);
+    let pace = Pace { short_visit: Duration::ZERO, patience, busy_events, ..Pace::default() };
+    let _snapshotter = Snapshotter::start_at(pace, log.history_by(every(2))).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let mut taken = Vec::new();
+    for n in 3..=80 {
+        log.append(ORDER, "{}", n).await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        taken.push(versions(&log).await.len());
+    }
+    assert_eq!(taken[50], 1, "after 25 seconds there is only that from before");
+    assert!(taken[70] > 10, "after 35 seconds there are {}", taken[70]);
+}
+
+#[tokio::test]
+async fn many_aggregates_are_taken_care_of_at_once() {
+    let log = Log::new();
+    for number in 0..150 {
+        for _ in 0..2 {
+            log.append(&format!("Order/{number:03}"), "{}", 1).await;
+        }
+    }
+    let history = log.history_by(every(2));
+    assert_eq!(history.take_due_snapshots().await.unwrap().taken, 150);
+    assert_eq!(versions(&log).await.len(), 150);
 }
