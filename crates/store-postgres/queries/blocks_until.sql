@@ -1,0 +1,1 @@
+SELECT coalesce(max(until), 0) FROM blocks

@@ -1,0 +1,1 @@
+SELECT id, received_at, state, source, place, code, reason, raw, hash FROM dead_letters ORDER BY id

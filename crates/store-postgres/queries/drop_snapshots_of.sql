@@ -1,0 +1,1 @@
+DELETE FROM snapshots WHERE aggregate_type = $1 AND aggregate_id = $2

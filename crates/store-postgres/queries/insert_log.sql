@@ -1,0 +1,1 @@
+INSERT INTO log (id, origin) VALUES (1, $1)

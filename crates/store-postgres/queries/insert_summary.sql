@@ -1,0 +1,1 @@
+INSERT INTO summary (id, size) VALUES (1, 0)

@@ -1,0 +1,1 @@
+SELECT FROM head WHERE id = 1 FOR UPDATE

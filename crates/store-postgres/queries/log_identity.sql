@@ -1,0 +1,1 @@
+SELECT origin FROM log WHERE id = 1

@@ -1,0 +1,1 @@
+SELECT count(*), coalesce(sum(octet_length(state)), 0)::bigint FROM snapshots

@@ -1,0 +1,1 @@
+SELECT aggregate_type, aggregate_id, reducer, version, greatest_timestamp, state, hash FROM snapshots

@@ -1,0 +1,1 @@
+SELECT level, count(*), min(n), max(n) FROM subtrees GROUP BY level

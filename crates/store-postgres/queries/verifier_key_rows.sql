@@ -1,0 +1,1 @@
+SELECT id, vkey FROM verifier_keys ORDER BY id

@@ -1,0 +1,1 @@
+SELECT vkey FROM verifier_keys ORDER BY id

@@ -1,0 +1,167 @@
+//! Where an item of a question is looked for: in what is sealed, in what the tail knows, and in the rest.
+
+use annals_event::RecordedEvent;
+use annals_store::Direction;
+
+use super::filter::{Filter, Place, SCANNED_SPAN, statement};
+use super::page::{Asked, Filling, Range, producer_bytes};
+use crate::connection::{Parameters, Session};
+use crate::errors::Failure;
+use crate::row::EventColumns;
+use crate::tail::Wanted;
+
+/// Where many of the events that are found do not match, so many are asked for at least.
+const CANDIDATES_MIN: usize = 512;
+
+/// What one statement found.
+pub(super) struct Found {
+    pub(super) size: u64,
+    pub(super) events: Vec<RecordedEvent>,
+    /// The last position that was looked at; `None` when all were.
+    pub(super) looked_until: Option<u64>,
+}
+
+/// What one statement asks for an item.
+struct Part<'a> {
+    place: Place,
+    keys: Option<&'a [String]>,
+    range: Range,
+    /// Whether the item is looked for beyond the range, too.
+    is_cut: bool,
+}
+
+impl Filling<'_> {
+    /// Where is still to be looked, for one item.
+    fn range_left(&self, asked: &Asked) -> Range {
+        let until = self.size.or(self.request.size).unwrap_or(u64::MAX);
+        let (first, until) = match (self.request.direction, self.after) {
+            (_, None) => (0, until),
+            (Direction::Forwards, Some(after)) => (after.0.saturating_add(1), until),
+            (Direction::Backwards, Some(after)) => (0, until.min(after.0)),
+        };
+        let until = until.min(asked.range.1).min(i64::MAX.cast_unsigned());
+        (first.max(asked.range.0).min(until), until)
+    }
+
+    /// Finds the next events of one item, part by part of the log, in the order of reading.
+    pub(super) async fn find(&self, session: &Session, asked: &Asked) -> Result<Found, Failure> {
+        let (filter, range) = (&asked.filter, self.range_left(asked));
+        let Some(wanted) = filter.wanted() else {
+            let span = filter.span(self.statements);
+            return self
+                .ask(session, filter, self.part(Place::Whole, filter.keys.as_deref(), (range, span)))
+                .await;
+        };
+        let mut places = [
+            (Place::Sealed, within(range, (0, self.tail.sealed))),
+            (Place::Known, within(range, (self.tail.sealed, self.tail.until))),
+            (Place::Unknown, within(range, (self.tail.until, u64::MAX))),
+        ];
+        if self.request.direction == Direction::Backwards {
+            places.reverse();
+        }
+        let mut found = Found { size: self.size.unwrap_or_default(), events: Vec::new(), looked_until: None };
+        for (place, range) in places.into_iter().filter(|(_, range)| range.0 < range.1) {
+            let more = match place {
+                Place::Known => self.find_known(session, filter, (&wanted, range)).await?,
+                Place::Unknown => {
+                    let part = self.part(place, filter.keys.as_deref(), (range, SCANNED_SPAN));
+                    self.ask(session, filter, part).await?
+                }
+                Place::Whole | Place::Sealed => {
+                    let part = self.part(place, filter.keys.as_deref(), (range, u64::MAX));
+                    self.ask(session, filter, part).await?
+                }
+            };
+            found.events.extend(more.events);
+            found.looked_until = more.looked_until;
+            if found.looked_until.is_some() {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Finds the next events of one item in the part that the tail knows.
+    async fn find_known(
+        &self,
+        session: &Session,
+        filter: &Filter,
+        (wanted, range): (&Wanted, Range),
+    ) -> Result<Found, Failure> {
+        let limit = self.limit(filter);
+        let positions = self.tail.positions(wanted, range, self.request.direction, limit);
+        let Some(last) = positions.last().copied() else {
+            return Ok(Found { size: 0, events: Vec::new(), looked_until: None });
+        };
+        let is_cut = positions.len() >= limit;
+        let range = match self.request.direction {
+            Direction::Forwards if is_cut => (range.0, last + 1),
+            Direction::Backwards if is_cut => (last, range.1),
+            _ => range,
+        };
+        let keys: Vec<String> = positions.iter().map(u64::to_string).collect();
+        self.ask(session, filter, Part { place: Place::Known, keys: Some(&keys), range, is_cut }).await
+    }
+
+    /// A part that looks at no more than `span` positions.
+    fn part<'a>(&self, place: Place, keys: Option<&'a [String]>, (range, span): (Range, u64)) -> Part<'a> {
+        let (first, until) = range;
+        let range = match self.request.direction {
+            Direction::Forwards => (first, until.min(first.saturating_add(span))),
+            Direction::Backwards => (first.max(until.saturating_sub(span)), until),
+        };
+        Part { place, keys, range, is_cut: until - first > span }
+    }
+
+    /// How many events of an item are asked for at a time.
+    fn limit(&self, filter: &Filter) -> usize {
+        let wanted = self.request.events_max.max(1).saturating_sub(self.events.len()).saturating_add(1);
+        if filter.is_exact { wanted } else { wanted.max(CANDIDATES_MIN) }
+    }
+
+    /// Asks for the next events of one item in one part.
+    async fn ask(&self, session: &Session, filter: &Filter, part: Part<'_>) -> Result<Found, Failure> {
+        let (first, until) = part.range;
+        let limit = self.limit(filter);
+        let bytes_left = self.request.bytes_max.max(1).saturating_sub(self.bytes).max(1);
+        let statement = statement(filter.look_up, part.place, self.request.direction);
+        let parameters: Parameters<'_> = &[
+            &first.cast_signed(),
+            &until.cast_signed(),
+            &i64::try_from(limit).unwrap_or(i64::MAX),
+            &i64::try_from(bytes_left).unwrap_or(i64::MAX),
+            &part.keys,
+            &filter.event_types,
+            &filter.streams,
+            &filter.aggregate_type,
+            &filter.aggregate_id,
+            &filter.actor_id,
+            &filter.earliest,
+            &filter.latest,
+        ];
+        let rows = match part.place {
+            Place::Sealed => session.query_sealed(statement, self.tail.sealed, parameters).await?,
+            Place::Whole | Place::Known | Place::Unknown => session.query(statement, parameters).await?,
+        };
+        let mut found = Found { size: 0, events: Vec::with_capacity(rows.len()), looked_until: None };
+        for row in &rows {
+            found.size = row.try_get::<_, i64>(0)?.cast_unsigned();
+            found.events.extend(EventColumns::from(row, 1).event()?);
+        }
+        let bytes: usize = found.events.iter().map(producer_bytes).sum();
+        let is_cut_short = found.events.len() >= limit || bytes >= bytes_left;
+        let last = found.events.last().map(|event| event.position.0);
+        let end_of_range = match self.request.direction {
+            Direction::Forwards => until.checked_sub(1),
+            Direction::Backwards => Some(first),
+        };
+        found.looked_until = if is_cut_short { last } else { end_of_range.filter(|_| part.is_cut) };
+        Ok(found)
+    }
+}
+
+/// What two ranges have in common.
+fn within(range: Range, other: Range) -> Range {
+    (range.0.max(other.0), range.1.min(other.1))
+}

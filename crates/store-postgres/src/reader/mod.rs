@@ -1,0 +1,15 @@
+//! Reading: pages of answers by position, and the tree.
+//!
+//! The database finds what may match, in the order of reading; whether an event matches is decided here, by the
+//! definition that all stores share.
+
+mod filter;
+mod find;
+mod page;
+mod tree;
+
+#[cfg(unix)]
+#[cfg(test)]
+pub(crate) use filter::every_statement;
+pub(crate) use page::{first_match, known_size, read_page};
+pub(crate) use tree::{hashes, with_hashes};

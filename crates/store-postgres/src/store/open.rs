@@ -1,0 +1,110 @@
+use std::sync::{Arc, Mutex};
+
+use annals_store::{Clock, Preparer};
+use tokio::sync::watch;
+
+use super::Shared;
+use super::housekeeping::{Housekeeping, keep_tail, notify_others};
+use crate::clock::DatabaseClock;
+use crate::connection::{Connector, Pool, Session};
+use crate::errors::Result;
+use crate::migrate::{self, Found, Migration};
+use crate::options::PostgresOptions;
+use crate::tail::Tail;
+use crate::writer::{Writer, WriterHandle, WriterParts, read_head};
+
+/// Connections besides those that read: for what is kept, and for housekeeping.
+const SESSIONS_BESIDE_READERS: usize = 2;
+
+pub(super) async fn create_or_open(options: PostgresOptions) -> Result<Shared> {
+    let (connector, session) = connected(&options).await?;
+    migrate::check_server(&session).await?;
+    if migrate::recognise(&session, &options.location).await? == Found::Nothing {
+        migrate::migrate(&session, &options).await?;
+    }
+    opened(options, connector, session).await
+}
+
+pub(super) async fn open(options: PostgresOptions) -> Result<Shared> {
+    let (connector, session) = connected(&options).await?;
+    migrate::check_server(&session).await?;
+    opened(options, connector, session).await
+}
+
+pub(super) async fn migrate(options: &PostgresOptions) -> Result<Migration> {
+    let (_, session) = connected(options).await?;
+    migrate::check_server(&session).await?;
+    Ok(migrate::migrate(&session, options).await?)
+}
+
+pub(super) async fn grant(options: &PostgresOptions, role: &str) -> Result<()> {
+    let (_, session) = connected(options).await?;
+    migrate::must_be_current(&session, &options.location).await?;
+    Ok(migrate::grant(&session, &options.location, role).await?)
+}
+
+async fn connected(options: &PostgresOptions) -> Result<(Arc<Connector>, Session)> {
+    let connector = Arc::new(Connector::new(options.location.clone())?);
+    let session = connector.connect().await?;
+    Ok((connector, session))
+}
+
+async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Session) -> Result<Shared> {
+    migrate::must_be_current(&session, &options.location).await?;
+    let origin = migrate::identity(&session).await?;
+    let row = read_head(&session).await?;
+    let PostgresOptions {
+        clock,
+        randomness,
+        limits,
+        block_len,
+        readers_max,
+        patience,
+        housekeeping_rest,
+        ..
+    } = options;
+    let (clock, database_clock) = match clock {
+        Some(clock) => (clock, None),
+        None => {
+            let database_clock = Arc::new(DatabaseClock::at(row.now));
+            (Arc::clone(&database_clock) as Arc<dyn Clock>, Some(database_clock))
+        }
+    };
+    let head = watch::Sender::new(row.head());
+    let (written, changes) = watch::channel(0);
+    let pool = Arc::new(Pool::new(Arc::clone(&connector), readers_max.max(1) + SESSIONS_BESIDE_READERS));
+    let tail = Arc::new(Tail::behind(row.sealed));
+    let writer = Writer::new(WriterParts {
+        connector: Arc::clone(&connector),
+        clock: Arc::clone(&clock),
+        database_clock,
+        head: head.clone(),
+        written,
+        tail: Arc::clone(&tail),
+        block_len,
+        patience,
+    });
+    let housekeeping = Housekeeping {
+        pool: Arc::clone(&pool),
+        tail: Arc::clone(&tail),
+        block_len,
+        rest: housekeeping_rest,
+        turn: Arc::default(),
+    };
+    let shared = Shared {
+        tail: Arc::clone(&tail),
+        housekeeping: housekeeping.clone(),
+        preparer: Preparer::new(&origin, clock, randomness, limits),
+        origin,
+        connector,
+        pool: Arc::clone(&pool),
+        writer: WriterHandle::start(writer),
+        head,
+        tasks: Mutex::default(),
+        is_listening: Mutex::default(),
+    };
+    shared.begin_task(notify_others(Arc::clone(&pool), options.location.schema.clone(), changes.clone()));
+    shared.begin_task(housekeeping.run(changes));
+    shared.begin_task(keep_tail(pool, tail));
+    Ok(shared)
+}

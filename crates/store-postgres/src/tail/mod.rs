@@ -1,0 +1,178 @@
+//! What stands in memory of the events that are not sealed: where to look for them.
+//!
+//! Blocks get their look-ups when they are full. Whatever is behind the last sealed block is known here, in every
+//! process that lives long enough; what is not known, because there is too much of it or it was just written by
+//! somebody else, is scanned. So a tail that lags costs speed, never the truth of an answer.
+
+mod postings;
+mod term;
+mod view;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use annals_event::{EventId, Position};
+use tokio::sync::Notify;
+use tokio_postgres::Row;
+
+use crate::connection::Session;
+use crate::errors::Failure;
+use crate::sql;
+use crate::uuid::Uuid;
+use postings::{Posting, Postings};
+pub(crate) use term::{EventTerms, Term};
+pub(crate) use view::{TailView, Wanted};
+
+/// More events than this are not held in memory.
+const EVENTS_MAX: u64 = 1 << 21;
+
+/// So many events are learnt by whoever needs them at this moment; more are learnt in the background.
+const LEARNT_AT_ONCE_MAX: u64 = 4_096;
+
+/// So many events are learnt by one statement.
+const LEARNT_EVENTS_MAX: u64 = 16_384;
+
+/// Where the events lie that are not sealed, as far as this process knows.
+pub(crate) struct Tail {
+    state: Mutex<State>,
+    /// Told when there is more to be learnt than anybody wants to wait for.
+    behind: Notify,
+}
+
+struct State {
+    /// Events below this position have look-ups in the database.
+    sealed: u64,
+    /// Events from there on and below this position are known here.
+    until: u64,
+    postings: Postings,
+}
+
+impl Tail {
+    /// The tail of a log that is sealed up to a position, of which nothing is known so far.
+    pub(crate) fn behind(sealed: u64) -> Self {
+        let state = State { sealed, until: sealed, postings: Postings::default() };
+        Self { state: Mutex::new(state), behind: Notify::new() }
+    }
+
+    /// What is known at this moment.
+    pub(crate) fn view(&self) -> TailView {
+        let state = self.state();
+        TailView { sealed: state.sealed, until: state.until, postings: state.postings.clone() }
+    }
+
+    /// Whether all events below `size` are sealed or known.
+    pub(crate) fn reaches(&self, size: u64) -> bool {
+        self.state().until >= size
+    }
+
+    /// Learns up to where the log is sealed, and forgets what lies below.
+    pub(crate) fn learn_sealed(&self, sealed: u64) {
+        let mut state = self.state();
+        if sealed > state.sealed {
+            state.sealed = sealed;
+            state.until = state.until.max(sealed);
+            state.postings.forget_below(sealed);
+        }
+    }
+
+    /// Takes in events that stand one behind the other. What is known already is left out, and so is everything where
+    /// something between is missing.
+    pub(crate) fn take_in<'e>(&self, first: u64, events: impl ExactSizeIterator<Item = EventTerms<'e>>) {
+        let mut state = self.state();
+        let until = first.saturating_add(events.len() as u64);
+        if first > state.until || until - state.sealed.min(until) > EVENTS_MAX {
+            return;
+        }
+        let known = state.until;
+        let mut postings = Vec::with_capacity(events.len() * 6);
+        for (position, event) in (first..until).zip(events) {
+            if position >= known {
+                event.each(|term| postings.push(Posting { term, position }));
+            }
+        }
+        state.postings.extend(postings);
+        state.until = known.max(until);
+    }
+
+    /// Learns what was written below `size`, if it is not too much to wait for; else it is learnt in the background.
+    pub(crate) async fn catch_up(&self, session: &Session, size: u64) -> Result<(), Failure> {
+        let known = self.state().until;
+        if size.saturating_sub(known) > LEARNT_AT_ONCE_MAX {
+            self.behind.notify_one();
+        } else if size > known {
+            self.learn(session, (known, size)).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until there is more to be learnt than anybody wants to wait for.
+    pub(crate) async fn wait_until_behind(&self) {
+        self.behind.notified().await;
+    }
+
+    /// Learns everything that was written below `size`, page by page.
+    pub(crate) async fn catch_up_wholly(&self, session: &Session, size: u64) -> Result<(), Failure> {
+        loop {
+            let known = self.state().until;
+            if known >= size {
+                return Ok(());
+            }
+            self.learn(session, (known, size.min(known.saturating_add(LEARNT_EVENTS_MAX)))).await?;
+            if self.state().until == known {
+                // There is more than is held in memory.
+                return Ok(());
+            }
+        }
+    }
+
+    /// Learns the events from the first position up to, not including, the second.
+    async fn learn(&self, session: &Session, (first, until): (u64, u64)) -> Result<(), Failure> {
+        let rows = session.query(sql::WRITTEN_SINCE, &[&first.cast_signed(), &until.cast_signed()]).await?;
+        self.take_in_rows(first, &rows)
+    }
+
+    /// Takes in rows of `written_since.sql`.
+    pub(crate) fn take_in_rows(&self, first: u64, rows: &[Row]) -> Result<(), Failure> {
+        let mut events = Vec::with_capacity(rows.len());
+        for row in rows {
+            events.push(EventTerms::of_row(row)?);
+        }
+        self.take_in(first, events.into_iter());
+        Ok(())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Finds the position of an event by its id.
+pub(crate) async fn position_of(
+    session: &Session,
+    (tail, size): (&TailView, u64),
+    id: EventId,
+) -> Result<Option<Position>, Failure> {
+    let rows = events_with_ids(session, (tail, size), &[Uuid(id)]).await?;
+    for row in &rows {
+        let columns = crate::row::EventColumns::from(row, 0);
+        if columns.event()?.is_some_and(|event| event.event_id == id) {
+            return Ok(columns.position()?);
+        }
+    }
+    Ok(None)
+}
+
+/// The rows of the events below `size` that have one of some ids, and maybe of others.
+pub(crate) async fn events_with_ids(
+    session: &Session,
+    (tail, size): (&TailView, u64),
+    ids: &[Uuid],
+) -> Result<Vec<Row>, Failure> {
+    let terms = ids.iter().map(|id| Term::event_id(id.0)).collect();
+    let positions =
+        tail.positions(&Wanted::AnyOf(terms), (0, size), annals_store::Direction::Forwards, usize::MAX);
+    let positions: Vec<i64> = positions.into_iter().map(u64::cast_signed).collect();
+    let unknown_from = tail.until.min(size).cast_signed();
+    let parameters: crate::connection::Parameters<'_> =
+        &[&ids, &positions, &unknown_from, &size.cast_signed()];
+    session.query_sealed(sql::EVENTS_WITH_IDS, tail.sealed, parameters).await
+}

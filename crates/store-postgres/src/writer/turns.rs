@@ -1,0 +1,132 @@
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use annals_store::{Clock, Head, PreparedAppend, StoreError};
+use tokio::sync::watch;
+
+use super::end::LogEnd;
+use super::heads::StreamHeads;
+use super::judge::Verdict;
+use super::known::Doubt;
+use crate::clock::DatabaseClock;
+use crate::connection::{Connector, Session};
+use crate::errors::{Failure, FailureKind};
+use crate::tail::Tail;
+
+/// So many gates in a row are lost before the head's row is locked first. Others write the log at a great rate then.
+const LOST_GATES_MAX: u32 = 2;
+
+/// The pause before a connection is tried again, doubled each time.
+const PAUSE_MIN: Duration = Duration::from_millis(10);
+const PAUSE_MAX: Duration = Duration::from_secs(1);
+
+/// What the writer works with.
+pub(crate) struct WriterParts {
+    pub(crate) connector: Arc<Connector>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// The same clock where it is the database's, to be told the time.
+    pub(crate) database_clock: Option<Arc<DatabaseClock>>,
+    /// What this process knows of the log's head.
+    pub(crate) head: watch::Sender<Head>,
+    /// The size of the log after this process last wrote it.
+    pub(crate) written: watch::Sender<u64>,
+    pub(crate) tail: Arc<Tail>,
+    pub(crate) block_len: u64,
+    pub(crate) patience: Duration,
+}
+
+/// Writes the log for this process, over a connection of its own.
+pub(crate) struct Writer {
+    pub(super) parts: WriterParts,
+    pub(super) session: Option<Arc<Session>>,
+    /// What is known of the log; `None` before the first connection, and when it is to be learnt anew.
+    pub(super) end: Option<LogEnd>,
+    /// As of that end.
+    pub(super) heads: StreamHeads,
+    /// There are partitions for positions below this one.
+    pub(super) blocks_until: u64,
+}
+
+/// How a group is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// In one statement, which does nothing if anybody wrote since the checks.
+    Gated,
+    /// In a transaction that locks the head's row before the checks, so that nobody can write since.
+    Locked,
+}
+
+impl Writer {
+    pub(crate) fn new(parts: WriterParts) -> Self {
+        Self { parts, session: None, end: None, heads: StreamHeads::default(), blocks_until: 0 }
+    }
+
+    /// Carries out appends together, and says of each what came of it, once it is on disk.
+    pub(super) async fn verdicts(&mut self, appends: &[&PreparedAppend]) -> Vec<Verdict> {
+        match self.settle(appends).await {
+            Ok(verdicts) => verdicts,
+            // One append must not spoil the others: each by itself shows which one fails.
+            Err(failure) if failure.kind == FailureKind::Refused && appends.len() > 1 => {
+                let mut verdicts = Vec::with_capacity(appends.len());
+                for append in appends {
+                    verdicts.push(self.verdict_alone(append).await);
+                }
+                verdicts
+            }
+            Err(failure) => appends.iter().map(|_| Err(failure.error.clone())).collect(),
+        }
+    }
+
+    async fn verdict_alone(&mut self, append: &PreparedAppend) -> Verdict {
+        let missing = || Err(crate::errors::unanswered());
+        self.settle(&[append]).await?.pop().unwrap_or_else(missing)
+    }
+
+    /// Tries until the group is written, or will never be, or patience is over. A lost answer is never taken for a
+    /// failure: under the head's lock it is looked whether the events are there.
+    async fn settle(&mut self, appends: &[&PreparedAppend]) -> Result<Vec<Verdict>, Failure> {
+        let started = Instant::now();
+        let (mut lost_gates, mut failures, mut doubt) = (0, 0, Doubt::None);
+        loop {
+            let is_contended = lost_gates >= LOST_GATES_MAX;
+            let manner =
+                if is_contended || doubt == Doubt::MayBeStored { Manner::Locked } else { Manner::Gated };
+            let failure = match self.turn(appends, manner, &mut doubt).await {
+                Ok(Some(verdicts)) => return Ok(verdicts),
+                Ok(None) => {
+                    lost_gates += 1;
+                    continue;
+                }
+                Err(failure) => failure,
+            };
+            if manner == Manner::Locked || failure.kind == FailureKind::Lost {
+                // The server rolls back what was not committed.
+                self.session = None;
+            }
+            if failure.kind == FailureKind::Refused || started.elapsed() >= self.parts.patience {
+                return Err(told(failure, doubt));
+            }
+            tracing::warn!(error = %failure.error, "the log cannot be written at the moment; trying again");
+            tokio::time::sleep(pause(failures)).await;
+            failures += 1;
+        }
+    }
+}
+
+/// The pause after so many failures.
+fn pause(failures: u32) -> Duration {
+    PAUSE_MIN.saturating_mul(2_u32.saturating_pow(failures)).min(PAUSE_MAX)
+}
+
+/// What whoever waits is told of a failure.
+fn told(failure: Failure, doubt: Doubt) -> Failure {
+    match failure.error {
+        StoreError::Unavailable { reason, source } if doubt == Doubt::MayBeStored => {
+            let reason = format!(
+                "{reason}; whether the append is stored is not known, so repeat it with the same event ids"
+            );
+            Failure { error: StoreError::Unavailable { reason, source }, kind: failure.kind }
+        }
+        error => Failure { error, ..failure },
+    }
+}

@@ -1,0 +1,17 @@
+//! What only a PostgreSQL store does: its server, its tables, its connections, and several processes on one log.
+
+// A server for tests is to be had on Unix only.
+#![cfg(unix)]
+
+mod append_only;
+mod cuts;
+mod inspection;
+mod logs;
+mod opening;
+mod outage;
+mod plans;
+mod processes;
+mod proxy;
+mod sealing;
+mod sharing;
+mod tls;
