@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use annals_event::LogName;
 use annals_proof::{ProofError, Verification, VerifyOptions, verify};
-use annals_store::{CheckpointStore, EventStore, Store};
+use annals_store::{CheckpointStore, Store};
+use annals_store_postgres::PostgresEventStore;
 use annals_store_sqlite::{Existing, Migration, SqliteEventStore};
 use annals_tlog::{Origin, SignedCheckpoint};
 
+use crate::backing::{blocking, of_log, postgres_options, sqlite_options};
 use crate::keys::start_signing;
 use crate::location::Location;
-use crate::log::{LogError, blocking, sqlite_options};
+use crate::log::{LogError, open_for_reading};
 use crate::options::WritingOptions;
 
 /// How a copy of a log is made.
@@ -76,10 +78,10 @@ pub async fn backup(
     file: &Path,
     options: CopyOptions,
 ) -> Result<Checked, LogError> {
-    let (log, file) = (location.path_of(log), file.to_owned());
+    let (log, file) = (file_of(location, log)?, file.to_owned());
     let copy = blocking(move || SqliteEventStore::copy(&log, &file, options.existing)).await?;
     let store = open(copy.path()).await?;
-    let checked = check(&store).await?.judged(options.alterations)?;
+    let checked = check(&*store).await?.judged(options.alterations)?;
     store.close().await?;
     blocking(move || copy.give_name()).await?;
     Ok(checked)
@@ -98,18 +100,18 @@ pub async fn restore(
     writing: &WritingOptions,
     options: CopyOptions,
 ) -> Result<Restored, LogError> {
-    let (file, path, sqlite) = (file.to_owned(), location.path_of(log), sqlite_options(writing));
+    let (file, path, sqlite) = (file.to_owned(), file_of(location, log)?, sqlite_options(writing));
     let begin = move || SqliteEventStore::begin_restore(&file, &path, options.existing, &sqlite);
     let restoration = blocking(begin).await?;
     let store = open(restoration.path()).await?;
-    let checked = check(&store).await?.judged(options.alterations)?;
+    let checked = check(&*store).await?.judged(options.alterations)?;
     let unsigned = refusal_to_sign(&store, writing).await.err();
     store.close().await?;
     let kept = blocking(move || restoration.finish()).await?;
     Ok(Restored { checked, kept, unsigned })
 }
 
-/// Takes a log of an older format to the present one, after a backup beside it.
+/// Takes a log of an older format to the present one; that of an embedded store after a backup beside it.
 ///
 /// # Errors
 /// [`LogError::Store`] when there is no log, another process writes it, or its format is newer. It is as it was then.
@@ -118,14 +120,27 @@ pub async fn migrate(
     log: &LogName,
     options: &WritingOptions,
 ) -> Result<Migrated, LogError> {
-    let (path, sqlite) = (location.path_of(log), sqlite_options(options));
-    let migrated_path = path.clone();
+    let path = match of_log(location, log)? {
+        Location::Sqlite(path) => path,
+        Location::Postgres(place) => {
+            let done = PostgresEventStore::migrate(&postgres_options(place, options)).await?;
+            let migration = Migration { from: done.from, to: done.to, backup: None };
+            if done.from == done.to {
+                return Ok(Migrated { migration, checked: None });
+            }
+            let migrated = open_for_reading(location, log).await?;
+            let checked = check(&**migrated.store()).await?;
+            migrated.close().await?;
+            return Ok(Migrated { migration, checked: Some(checked) });
+        }
+    };
+    let (sqlite, migrated_path) = (sqlite_options(options), path.clone());
     let migration = blocking(move || SqliteEventStore::migrate(&migrated_path, &sqlite)).await?;
     if migration.backup.is_none() {
         return Ok(Migrated { migration, checked: None });
     }
     let store = open(&path).await?;
-    Ok(Migrated { migration, checked: Some(check(&store).await?) })
+    Ok(Migrated { migration, checked: Some(check(&*store).await?) })
 }
 
 impl Checked {
@@ -137,12 +152,17 @@ impl Checked {
     }
 }
 
+/// The file of a log that is one.
+fn file_of(location: &Location, log: &LogName) -> Result<PathBuf, LogError> {
+    location.file_of(log).ok_or_else(|| LogError::NotInAFile { location: location.to_string() })
+}
+
 async fn open(path: &Path) -> Result<Arc<SqliteEventStore>, LogError> {
     let path = path.to_owned();
     Ok(Arc::new(blocking(move || SqliteEventStore::open_for_reading(&path)).await?))
 }
 
-async fn check(store: &SqliteEventStore) -> Result<Checked, LogError> {
+async fn check(store: &dyn Store) -> Result<Checked, LogError> {
     let verification = verify(store, VerifyOptions::default()).await?;
     let checkpoint = store.newest_checkpoint().await?;
     Ok(Checked { origin: store.origin().clone(), verification, checkpoint })

@@ -34,6 +34,7 @@
 //! # Ok(()) }
 //! ```
 
+mod backing;
 mod backup;
 mod keys;
 mod location;

@@ -4,9 +4,10 @@ use annals_event::LogName;
 use annals_history::{History, Snapshotter};
 use annals_proof::{CheckpointSigner, ProofError, SigningTask, Verification};
 use annals_store::{Append, Appended, EventStore, Store, StoreError};
-use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
+use annals_store_sqlite::SqliteEventStore;
 use annals_tlog::SignedCheckpoint;
 
+use crate::backing::{Backing, blocking, of_log, sqlite_options};
 use crate::keys::start_signing;
 use crate::location::Location;
 use crate::options::{HistoryOptions, WritingOptions};
@@ -15,8 +16,8 @@ use crate::snapshots::tell_of;
 /// One open log: its store and, where it is written, the signing of its checkpoints and the taking of snapshots.
 pub struct Log {
     store: Arc<dyn Store>,
-    /// The same store, for what only this kind can do.
-    sqlite: Arc<SqliteEventStore>,
+    /// The same store, for what is not alike in all kinds.
+    backing: Backing,
     signing: Signing,
     /// What takes snapshots while the log is written, if anything does.
     snapshots: Option<Snapshotter>,
@@ -46,6 +47,15 @@ pub enum LogError {
     /// Its proof.
     #[error(transparent)]
     Proof(#[from] ProofError),
+    /// What can be done to files only.
+    #[error(
+        "the log at {location} is not in a file of its own: back it up, restore it and repair it with the means of its \
+         database, such as pg_dump and pg_restore, and verify it afterwards"
+    )]
+    NotInAFile {
+        /// The store, without a password.
+        location: String,
+    },
     /// What was copied is not what was recorded.
     #[error("the log does not verify, so its copy was thrown away")]
     NotVerified {
@@ -66,10 +76,8 @@ pub async fn open_for_writing(
     log: &LogName,
     options: WritingOptions,
 ) -> Result<Log, StoreError> {
-    let (path, sqlite_options) = (location.path_of(log), sqlite_options(&options));
-    let open = move || SqliteEventStore::create_or_open(&path, sqlite_options);
-    let sqlite = Arc::new(blocking(open).await?);
-    let store: Arc<dyn Store> = sqlite.clone();
+    let backing = Backing::create_or_open(location, log, &options).await?;
+    let store = backing.store();
     let signing = match start_signing(&store, &options).await {
         Ok(signer) => {
             let task = SigningTask::spawn(signer.clone(), options.signing_interval);
@@ -85,7 +93,7 @@ pub async fn open_for_writing(
         }
         None => None,
     };
-    Ok(Log { store, sqlite, signing, snapshots })
+    Ok(Log { store, backing, signing, snapshots })
 }
 
 /// Opens a log that exists for reading, while others may write it.
@@ -93,22 +101,26 @@ pub async fn open_for_writing(
 /// # Errors
 /// [`StoreError`] when there is none, or it cannot be used.
 pub async fn open_for_reading(location: &Location, log: &LogName) -> Result<Log, StoreError> {
-    let path = location.path_of(log);
-    let sqlite = Arc::new(blocking(move || SqliteEventStore::open_for_reading(&path)).await?);
-    Ok(Log { store: sqlite.clone(), sqlite, signing: Signing::ReadOnly, snapshots: None })
+    let backing = Backing::open_for_reading(location, log).await?;
+    Ok(Log { store: backing.store(), backing, signing: Signing::ReadOnly, snapshots: None })
 }
 
 /// Makes everything that is derived from the events anew, never what is a fact; what was made, in words.
 ///
 /// # Errors
-/// [`StoreError`] when there is no log, another process writes it, or events are missing.
+/// [`LogError`] when there is no log, another process writes it, events are missing, or the log is not in a file.
 pub async fn repair(
     location: &Location,
     log: &LogName,
     options: &WritingOptions,
-) -> Result<Vec<String>, StoreError> {
-    let (path, options) = (location.path_of(log), sqlite_options(options));
-    blocking(move || SqliteEventStore::repair(&path, &options)).await
+) -> Result<Vec<String>, LogError> {
+    match of_log(location, log)? {
+        Location::Sqlite(path) => {
+            let options = sqlite_options(options);
+            Ok(blocking(move || SqliteEventStore::repair(&path, &options)).await?)
+        }
+        Location::Postgres(_) => Err(LogError::NotInAFile { location: location.to_string() }),
+    }
 }
 
 impl Log {
@@ -133,7 +145,7 @@ impl Log {
     /// # Panics
     /// Inside a task of an asynchronous runtime, which must not block.
     pub fn append_blocking(&self, append: Append) -> Result<Appended, StoreError> {
-        self.sqlite.append_blocking(append)
+        self.backing.append_blocking(append)
     }
 
     /// The past of this log's aggregates. Its cache is its own: keep it for as long as questions come.
@@ -171,28 +183,7 @@ impl Log {
             Signing::Active { task, .. } => task.stop().await,
             Signing::Refused(_) | Signing::ReadOnly => Ok(None),
         };
-        self.sqlite.close().await?;
+        self.backing.close().await?;
         Ok(signed?)
     }
-}
-
-pub(crate) fn sqlite_options(options: &WritingOptions) -> SqliteOptions {
-    SqliteOptions {
-        clock: options.clock.clone(),
-        randomness: options.randomness.clone(),
-        limits: options.limits,
-        origin: options.origin.clone(),
-        payload_paths: options.payload_paths.clone(),
-        lock_wait: options.lock_wait,
-        ..SqliteOptions::default()
-    }
-}
-
-/// Opens a store where waiting for locks and reading files holds up nobody.
-pub(crate) async fn blocking<T: Send + 'static>(
-    open: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    tokio::task::spawn_blocking(open).await.unwrap_or_else(|error| {
-        Err(StoreError::Unavailable { reason: format!("opening ended early: {error}"), source: None })
-    })
 }

@@ -2,6 +2,7 @@
 
 use annals_event::LogName;
 use annals_proof::{Predecessor, ProofError};
+use annals_store::StoreError;
 use annals_tlog::{Origin, SignedCheckpoint};
 
 use crate::location::Location;
@@ -45,9 +46,7 @@ pub async fn recover(
     let state = options.signing_state.of(left.store().origin())?;
     let predecessor = Predecessor::of(&**left.store(), &state).await?;
     left.close().await?;
-    if places.new.path_of(log).exists() {
-        must_be_free(places.new, log, &predecessor).await?;
-    }
+    must_be_free(places.new, log, &predecessor).await?;
 
     let mut log = open_for_writing(places.new, log, options).await?;
     let signer = match log.stop_signing() {
@@ -64,7 +63,10 @@ pub async fn recover(
 
 /// Refuses a log that is there and holds something else, before it is opened for writing: it may be the old one.
 async fn must_be_free(new: &Location, log: &LogName, predecessor: &Predecessor) -> Result<(), LogError> {
-    let there = open_for_reading(new, log).await?;
+    let there = match open_for_reading(new, log).await {
+        Err(StoreError::NotFound { .. }) => return Ok(()),
+        there => there?,
+    };
     let size = there.store().head().await?.size;
     let is_free = size == 0 && *there.store().origin() != predecessor.origin;
     let is_free = is_free || Predecessor::named_by(&**there.store()).await?.as_ref() == Some(predecessor);

@@ -26,7 +26,7 @@ const SETTINGS: &str = " -c default_transaction_isolation=read\\ committed -c ji
 /// certificates to believe instead of the operating system's. The server's certificate is always checked where TLS
 /// is used; it is used unless the URL says `sslmode=disable`, or the server is on this machine and the URL says
 /// nothing. The password is never shown.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct PostgresLocation {
     pub(crate) config: Config,
     pub(crate) schema: SchemaName,

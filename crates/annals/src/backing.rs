@@ -1,0 +1,122 @@
+//! The stores in which a log may lie, for what is not alike in all of them.
+
+use std::sync::Arc;
+
+use annals_event::LogName;
+use annals_store::{Append, Appended, EventStore, Store, StoreError};
+use annals_store_postgres::{PostgresEventStore, PostgresLocation, PostgresOptions};
+use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
+use tokio::runtime::Handle;
+
+use crate::location::Location;
+use crate::options::WritingOptions;
+
+/// The store of one open log.
+pub(crate) enum Backing {
+    Sqlite(Arc<SqliteEventStore>),
+    Postgres {
+        store: Arc<PostgresEventStore>,
+        /// Where its tasks run.
+        runtime: Handle,
+    },
+}
+
+impl Backing {
+    /// Opens a log for writing; it is made when there is none.
+    pub(crate) async fn create_or_open(
+        location: &Location,
+        log: &LogName,
+        options: &WritingOptions,
+    ) -> Result<Self, StoreError> {
+        match of_log(location, log)? {
+            Location::Sqlite(path) => {
+                let options = sqlite_options(options);
+                let open = move || SqliteEventStore::create_or_open(&path, options);
+                Ok(Self::Sqlite(Arc::new(blocking(open).await?)))
+            }
+            Location::Postgres(location) => {
+                PostgresEventStore::create_or_open(postgres_options(location, options))
+                    .await
+                    .map(Self::postgres)
+            }
+        }
+    }
+
+    /// Opens a log that exists.
+    pub(crate) async fn open_for_reading(location: &Location, log: &LogName) -> Result<Self, StoreError> {
+        match of_log(location, log)? {
+            Location::Sqlite(path) => {
+                let open = move || SqliteEventStore::open_for_reading(&path);
+                Ok(Self::Sqlite(Arc::new(blocking(open).await?)))
+            }
+            Location::Postgres(location) => {
+                PostgresEventStore::open(PostgresOptions::new(location)).await.map(Self::postgres)
+            }
+        }
+    }
+
+    fn postgres(store: PostgresEventStore) -> Self {
+        Self::Postgres { store: Arc::new(store), runtime: Handle::current() }
+    }
+
+    /// The store with all its abilities.
+    pub(crate) fn store(&self) -> Arc<dyn Store> {
+        match self {
+            Self::Sqlite(store) => store.clone(),
+            Self::Postgres { store, .. } => store.clone(),
+        }
+    }
+
+    pub(crate) fn append_blocking(&self, append: Append) -> Result<Appended, StoreError> {
+        match self {
+            Self::Sqlite(store) => store.append_blocking(append),
+            Self::Postgres { store, runtime } => runtime.block_on(store.append(append)),
+        }
+    }
+
+    pub(crate) async fn close(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(store) => store.close().await,
+            Self::Postgres { store, .. } => store.close().await,
+        }
+    }
+}
+
+/// Where one log of a store lies.
+pub(crate) fn of_log(location: &Location, log: &LogName) -> Result<Location, StoreError> {
+    let no_place = |error: crate::InvalidLocation| StoreError::NotOurs {
+        store: location.to_string(),
+        reason: format!("has no place for a log of this name: {error}"),
+    };
+    location.of_log(log).map_err(no_place)
+}
+
+pub(crate) fn sqlite_options(options: &WritingOptions) -> SqliteOptions {
+    SqliteOptions {
+        clock: options.clock.clone(),
+        randomness: options.randomness.clone(),
+        limits: options.limits,
+        origin: options.origin.clone(),
+        payload_paths: options.payload_paths.clone(),
+        lock_wait: options.lock_wait,
+        ..SqliteOptions::default()
+    }
+}
+
+pub(crate) fn postgres_options(location: PostgresLocation, options: &WritingOptions) -> PostgresOptions {
+    PostgresOptions {
+        randomness: options.randomness.clone(),
+        limits: options.limits,
+        origin: options.origin.clone(),
+        ..PostgresOptions::new(location)
+    }
+}
+
+/// Opens a store where waiting for locks and reading files holds up nobody.
+pub(crate) async fn blocking<T: Send + 'static>(
+    open: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(open).await.unwrap_or_else(|error| {
+        Err(StoreError::Unavailable { reason: format!("opening ended early: {error}"), source: None })
+    })
+}
