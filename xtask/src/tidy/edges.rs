@@ -19,6 +19,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("annals-proof", &["annals-failpoint", "annals-event", "annals-tlog", "annals-store"]),
     ("annals-history", &["annals-event", "annals-store", "annals-jq"]),
     ("annals-connect", &["annals-event", "annals-store", "annals-jq"]),
+    ("annals-auth", &["annals-event", "annals-store"]),
+    ("annals-demo", &["annals-event", "annals-store"]),
     (
         "annals",
         &[
@@ -33,6 +35,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("annals-benches", &["annals", "annals-connect", "annals-jq"]),
+    ("annals-wire", &["annals", "annals-connect"]),
     (
         "annals-cli",
         &[
@@ -46,6 +49,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "annals-history",
             "annals-connect",
             "annals-jq",
+            "annals-wire",
         ],
     ),
     (
