@@ -1,5 +1,6 @@
-//! An issuer's server: it answers every request with what it is told to.
+//! An issuer's server: it answers each request with what it is told to.
 
+use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -17,8 +18,10 @@ pub(crate) struct KeyServer {
 
 #[derive(Default)]
 struct Shared {
-    answer: Mutex<String>,
+    /// By path; what has no answer of its own gets that of `/keys`.
+    answers: Mutex<HashMap<String, String>>,
     requests: AtomicUsize,
+    last: Mutex<String>,
     stopped: AtomicBool,
 }
 
@@ -66,26 +69,44 @@ impl KeyServer {
         server
     }
 
+    /// Where the keys are.
     pub(crate) fn url(&self) -> String {
-        format!("{}://localhost:{}/keys", self.scheme, self.address.port())
+        format!("{}/keys", self.origin())
+    }
+
+    /// What stands before every path.
+    pub(crate) fn origin(&self) -> String {
+        format!("{}://localhost:{}", self.scheme, self.address.port())
     }
 
     pub(crate) fn requests(&self) -> usize {
         self.shared.requests.load(Ordering::SeqCst)
     }
 
+    /// The last request, with its headers and its body.
+    pub(crate) fn last_request(&self) -> String {
+        self.shared.last.lock().expect("no panic").clone()
+    }
+
     /// From now on every answer is `200 OK` with this body.
     pub(crate) fn answer(&self, body: &str) {
+        self.answer_at("/keys", "200 OK", body);
+    }
+
+    /// From now on this is the answer at `path`.
+    pub(crate) fn answer_at(&self, path: &str, status: &str, body: &str) {
         let length = body.len();
-        self.set(format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"));
+        let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}");
+        self.set(path, format!("{head}\r\n\r\n{body}"));
     }
 
     /// From now on every answer leads back here.
     pub(crate) fn redirect(&self) {
         let url = self.url();
-        self.set(format!(
+        let redirection = format!(
             "HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: {url}\r\nContent-Length: 0\r\n\r\n"
-        ));
+        );
+        self.set("/keys", redirection);
     }
 
     /// From now on nobody answers.
@@ -95,8 +116,8 @@ impl KeyServer {
         drop(TcpStream::connect(self.address));
     }
 
-    fn set(&self, answer: String) {
-        *self.shared.answer.lock().expect("no panic") = answer;
+    fn set(&self, path: &str, answer: String) {
+        self.shared.answers.lock().expect("no panic").insert(path.to_owned(), answer);
     }
 }
 
@@ -108,12 +129,20 @@ impl Drop for KeyServer {
 
 fn serve(stream: impl Read + Write, shared: &Shared) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    while reader.read_line(&mut line)? > 2 {
-        line.clear();
-    }
+    let mut request = String::new();
+    while reader.read_line(&mut request)? > 2 {}
+    let length = request.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+    });
+    let mut body = vec![0; length.unwrap_or_default()];
+    reader.read_exact(&mut body)?;
+    request.push_str(&String::from_utf8_lossy(&body));
+    let path = request.split(' ').nth(1).unwrap_or_default();
+    let answers = shared.answers.lock().expect("no panic").clone();
+    let answer = answers.get(path).or_else(|| answers.get("/keys")).cloned().unwrap_or_default();
     shared.requests.fetch_add(1, Ordering::SeqCst);
-    let answer = shared.answer.lock().expect("no panic").clone();
+    *shared.last.lock().expect("no panic") = request;
     reader.get_mut().write_all(answer.as_bytes())?;
     reader.get_mut().flush()
 }

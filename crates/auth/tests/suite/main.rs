@@ -8,5 +8,6 @@ mod jwks;
 mod key_server;
 mod keys;
 mod mint;
+mod provider;
 mod sessions;
 mod test_clock;
