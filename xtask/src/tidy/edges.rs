@@ -36,6 +36,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("annals-benches", &["annals", "annals-connect", "annals-jq"]),
     ("annals-wire", &["annals", "annals-connect"]),
+    ("annals-server", &["annals", "annals-connect", "annals-auth", "annals-wire"]),
     (
         "annals-cli",
         &[
