@@ -8,11 +8,11 @@ use annals::{
     StateLocation, StoreError, SystemClock, TreeHead, WritingOptions,
 };
 use annals_jq::WorkerCommand;
+use annals_wire::Reference;
 
 use crate::config::{Config, Layers, PATIENCE_MAX};
 use crate::failure::Failure;
 use crate::global::Global;
-use crate::moment::Reference;
 use crate::output::Console;
 
 /// What every command works with: the configuration, the console, and the way to the log.

@@ -1,10 +1,7 @@
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use annals::{Counts, Statistics};
+use annals_wire::StatsDocument;
 use clap::Args;
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
 
 use crate::failure::Failure;
 use crate::output::{Console, Document, print_document};
@@ -33,89 +30,8 @@ const HOURS_SHOWN: usize = 24;
 pub(crate) async fn run(args: StatsArgs, shell: &Shell) -> Result<(), Failure> {
     let log = shell.open_for_reading().await?;
     let statistics = log.store().statistics(args.top).await?;
-    print_document(&StatsDocument::new(statistics, &shell.console), &shell.console)?;
+    print_document(&StatsDocument::new(statistics, shell.console.zone.rules()), &shell.console)?;
     Ok(())
-}
-
-/// A log in numbers. This is the shape of the answer as JSON.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct StatsDocument {
-    events: u64,
-    streams: u64,
-    by_type: Ranking,
-    by_aggregate_type: Ranking,
-    by_actor: Ranking,
-    distinct: Distinct,
-    per_day: BTreeMap<String, u64>,
-    per_hour: BTreeMap<String, u64>,
-    snapshots: Snapshots,
-    /// Bytes.
-    size_on_disk: u64,
-}
-
-/// How many different values there are.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Distinct {
-    types: u64,
-    aggregate_types: u64,
-    actors: u64,
-}
-
-#[derive(Debug, Serialize)]
-struct Snapshots {
-    count: u64,
-    bytes: u64,
-}
-
-/// Names with their counts; an object whose members stand in this order.
-#[derive(Debug)]
-struct Ranking(Vec<(String, u64)>);
-
-impl Serialize for Ranking {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, count) in &self.0 {
-            map.serialize_entry(name, count)?;
-        }
-        map.end()
-    }
-}
-
-impl StatsDocument {
-    fn new(statistics: Statistics, console: &Console) -> Self {
-        let mut per_day = BTreeMap::new();
-        let mut per_hour = BTreeMap::new();
-        for (hour, count) in &statistics.per_hour {
-            let day = hour.as_jiff().to_zoned(console.zone.rules().clone()).date().to_string();
-            *per_day.entry(day).or_insert(0) += count;
-            per_hour.insert(hour.to_string(), *count);
-        }
-        let Statistics { by_type, by_aggregate_type, by_actor, snapshots, .. } = statistics;
-        Self {
-            events: statistics.events,
-            streams: statistics.streams,
-            distinct: Distinct {
-                types: by_type.distinct,
-                aggregate_types: by_aggregate_type.distinct,
-                actors: by_actor.distinct,
-            },
-            by_type: Ranking::from(by_type),
-            by_aggregate_type: Ranking::from(by_aggregate_type),
-            by_actor: Ranking::from(by_actor),
-            per_day,
-            per_hour,
-            snapshots: Snapshots { count: snapshots.count, bytes: snapshots.bytes },
-            size_on_disk: statistics.size_on_disk,
-        }
-    }
-}
-
-impl From<Counts> for Ranking {
-    fn from(counts: Counts) -> Self {
-        Self(counts.top)
-    }
 }
 
 impl Document for StatsDocument {

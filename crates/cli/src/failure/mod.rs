@@ -246,9 +246,9 @@ impl From<ImportError> for Failure {
 #[cfg(test)]
 mod tests {
     use annals_connect::SourceName;
+    use annals_wire::ErrorPage;
 
     use super::*;
-    use crate::error_pages::ErrorPage;
 
     #[test]
     fn every_failure_of_the_command_line_has_a_page() {

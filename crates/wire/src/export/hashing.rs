@@ -4,29 +4,30 @@ use sha2::{Digest as _, Sha256};
 
 /// What an exported file is.
 #[derive(Debug, Clone)]
-pub(super) struct Digest {
+pub struct Digest {
     /// SHA-256 of its bytes, in lowercase hex.
-    pub(super) sha256: String,
+    pub sha256: String,
     /// Its length.
-    pub(super) bytes: u64,
+    pub bytes: u64,
     /// How many events it holds.
-    pub(super) events: u64,
+    pub events: u64,
 }
 
 /// Passes bytes on and hashes them.
-pub(super) struct HashingWriter<W> {
+pub struct HashingWriter<W> {
     out: W,
     hasher: Sha256,
     bytes: u64,
 }
 
 impl<W: Write> HashingWriter<W> {
-    pub(super) fn new(out: W) -> Self {
+    /// Passes bytes on to `out`.
+    pub fn new(out: W) -> Self {
         Self { out, hasher: Sha256::new(), bytes: 0 }
     }
 
     /// Where the bytes went, their hash in lowercase hex, and how many they were.
-    pub(super) fn finish(self) -> (W, String, u64) {
+    pub fn finish(self) -> (W, String, u64) {
         let hash: [u8; 32] = self.hasher.finalize().into();
         let hex = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         (self.out, hex, self.bytes)

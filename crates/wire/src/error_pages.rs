@@ -1,11 +1,15 @@
 //! The pages of `docs/errors`, which explain every code.
 
+use annals::{JsonForm, write_json_string};
+
+use crate::records::Record;
+
 /// One page.
-pub(crate) struct ErrorPage {
+pub struct ErrorPage {
     /// The stable code.
-    pub(crate) code: &'static str,
+    pub code: &'static str,
     /// The page as Markdown.
-    pub(crate) text: &'static str,
+    pub text: &'static str,
 }
 
 macro_rules! pages {
@@ -18,14 +22,18 @@ macro_rules! pages {
 }
 
 /// Every page, by code.
-pub(crate) const PAGES: &[ErrorPage] = pages![
+pub const PAGES: &[ErrorPage] = pages![
     "already-written"
+    "auth-misconfigured"
     "bench-failed"
+    "body-too-large"
+    "body-unreadable"
     "bookkeeping-altered"
     "checkpoint-altered"
     "checkpoint-contradicts-log"
     "checkpoint-refused"
     "condition-failed"
+    "csrf-token-missing"
     "cursor-conflict"
     "database-damaged"
     "derived-differs"
@@ -38,9 +46,12 @@ pub(crate) const PAGES: &[ErrorPage] = pages![
     "event-unreadable"
     "file-exists"
     "file-unavailable"
+    "forbidden"
     "foreign-checkpoint"
     "foreign-tiles"
     "head-altered"
+    "header-invalid"
+    "host-refused"
     "index-altered"
     "index-hides-event"
     "input-not-stored"
@@ -51,6 +62,7 @@ pub(crate) const PAGES: &[ErrorPage] = pages![
     "invalid-jq-program"
     "invalid-location"
     "invalid-schema"
+    "issuer-unavailable"
     "jq-worker-failed"
     "jq-worker-lost"
     "key-altered"
@@ -58,23 +70,31 @@ pub(crate) const PAGES: &[ErrorPage] = pages![
     "key-rotation-refused"
     "log-forked"
     "log-not-empty"
+    "log-read-only"
     "log-rewound"
     "mapping-failed"
     "mapping-refused"
+    "media-type-refused"
     "member-invalid"
     "member-missing"
     "member-unknown"
+    "method-not-allowed"
     "no-home-folder"
     "no-store"
     "no-such-aggregate"
+    "no-such-log"
+    "no-such-route"
     "no-such-version"
     "not-a-store"
     "not-found"
     "not-yet-signed"
     "output-failed"
+    "parameter-invalid"
+    "parameter-unknown"
     "payload-unreadable"
     "predecessor-differs"
     "proof-invalid"
+    "randomness-unavailable"
     "receipt-of-another-event"
     "record-not-csv"
     "record-not-json"
@@ -82,10 +102,16 @@ pub(crate) const PAGES: &[ErrorPage] = pages![
     "record-too-long"
     "recorded-at-order"
     "reducer-failed"
+    "request-timed-out"
     "reserved-stream"
+    "role-missing"
     "schema-altered"
     "schema-missing"
     "schema-violated"
+    "server-failed"
+    "session-over"
+    "sign-in-failed"
+    "sign-in-needed"
     "signing-key-exposed"
     "signing-key-mismatch"
     "signing-key-missing"
@@ -97,6 +123,8 @@ pub(crate) const PAGES: &[ErrorPage] = pages![
     "store-corrupt"
     "store-outdated"
     "store-unavailable"
+    "token-expired"
+    "token-refused"
     "tree-hash-altered"
     "truncated"
     "undo-not-expressible"
@@ -112,14 +140,34 @@ pub(crate) const PAGES: &[ErrorPage] = pages![
 
 impl ErrorPage {
     /// The page of a code.
-    pub(crate) fn of(code: &str) -> Option<&'static Self> {
+    #[must_use]
+    pub fn of(code: &str) -> Option<&'static Self> {
         PAGES.iter().find(|page| page.code == code)
     }
 
     /// The first line without its mark-up and code: what the error is.
-    pub(crate) fn title(&self) -> &'static str {
+    #[must_use]
+    pub fn title(&self) -> &'static str {
         let line = self.text.lines().next().unwrap_or_default();
         line.split_once(": ").map_or(line, |(_, title)| title)
+    }
+}
+
+impl Record for ErrorPage {
+    const COLUMNS: &'static [&'static str] = &["code", "title", "page"];
+
+    fn fields(&self) -> Vec<String> {
+        [self.code, self.title(), self.text].map(str::to_owned).to_vec()
+    }
+
+    fn write_json(&self, text: &mut String, _form: JsonForm) {
+        for (lead, value) in
+            [("{\"code\":", self.code), (",\"title\":", self.title()), (",\"page\":", self.text)]
+        {
+            text.push_str(lead);
+            write_json_string(text, value);
+        }
+        text.push('}');
     }
 }
 

@@ -6,14 +6,17 @@ use annals::{JsonObject, JsonPointer};
 const REDACTED: &str = "\"[redacted]\"";
 
 /// A place whose values are left out: a JSON pointer into the event's JSON form.
-pub(super) type Redaction = JsonPointer;
+pub type Redaction = JsonPointer;
 
 /// The places whose values are left out, and how often there was one.
 #[derive(Debug)]
-pub(super) struct Redactions(Vec<(JsonPointer, u64)>);
+pub struct Redactions(Vec<(JsonPointer, u64)>);
 
-/// Reads `--redact`.
-pub(super) fn parse(text: &str) -> Result<Redaction, String> {
+/// Reads a place whose values are left out.
+///
+/// # Errors
+/// What is wrong: it is no JSON pointer, or means the whole event.
+pub fn redaction(text: &str) -> Result<Redaction, String> {
     let pointer: JsonPointer = text.parse().map_err(|error: annals::InvalidEvent| error.to_string())?;
     if pointer.steps().is_empty() {
         return Err("the empty pointer means the whole event; name a part of it, as in /payload/card".into());
@@ -22,16 +25,21 @@ pub(super) fn parse(text: &str) -> Result<Redaction, String> {
 }
 
 impl Redactions {
-    pub(super) fn new(pointers: Vec<JsonPointer>) -> Self {
+    /// These places; nothing was left out yet.
+    #[must_use]
+    pub fn new(pointers: Vec<JsonPointer>) -> Self {
         Self(pointers.into_iter().map(|pointer| (pointer, 0)).collect())
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether nothing is left out.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Replaces the values in an event's JSON; everything else keeps its bytes.
-    pub(super) fn apply(&mut self, json: String) -> String {
+    #[must_use]
+    pub fn apply(&mut self, json: String) -> String {
         self.0.iter_mut().fold(json, |json, (pointer, count)| {
             let object = JsonObject::from_stored(json);
             let text = object.as_str();
@@ -46,12 +54,13 @@ impl Redactions {
     }
 
     /// The pointers that led to nothing in any event.
-    pub(super) fn unused(&self) -> impl Iterator<Item = &JsonPointer> {
+    pub fn unused(&self) -> impl Iterator<Item = &JsonPointer> {
         self.0.iter().filter(|(_, count)| *count == 0).map(|(pointer, _)| pointer)
     }
 
     /// Each pointer and how many values were left out there.
-    pub(super) fn counts(self) -> Vec<(JsonPointer, u64)> {
+    #[must_use]
+    pub fn counts(self) -> Vec<(JsonPointer, u64)> {
         self.0
     }
 }
@@ -61,7 +70,7 @@ mod tests {
     use super::*;
 
     fn redact(pointers: &[&str], json: &str) -> String {
-        Redactions::new(pointers.iter().map(|text| parse(text).unwrap()).collect()).apply(json.to_owned())
+        Redactions::new(pointers.iter().map(|text| redaction(text).unwrap()).collect()).apply(json.to_owned())
     }
 
     #[test]
@@ -75,14 +84,14 @@ mod tests {
 
     #[test]
     fn a_pointer_that_leads_nowhere_changes_nothing_and_is_named() {
-        let mut redactions = Redactions::new(vec![parse("/payload/x").unwrap()]);
+        let mut redactions = Redactions::new(vec![redaction("/payload/x").unwrap()]);
         assert_eq!(redactions.apply("{\"payload\":{}}".to_owned()), "{\"payload\":{}}");
         assert_eq!(redactions.unused().count(), 1);
     }
 
     #[test]
     fn the_whole_event_cannot_be_left_out() {
-        assert!(parse("").is_err());
-        assert!(parse("payload").is_err());
+        assert!(redaction("").is_err());
+        assert!(redaction("payload").is_err());
     }
 }

@@ -3,7 +3,7 @@ use std::fmt;
 use annals::{JsonPointer, Note, ProofError, SignedCheckpoint, Signer, write_json_string};
 
 use super::hashing::Digest;
-use crate::output::RecordFormat;
+use crate::records::RecordFormat;
 
 /// The first line. It holds spaces, so that no log's origin and no checkpoint can be mistaken for it.
 const HEADER: &str = "Annals export manifest, version 1";
@@ -12,19 +12,19 @@ const HEADER: &str = "Annals export manifest, version 1";
 ///
 /// Its text is one fact a line, name and value; then, behind an empty line, a checkpoint of the log as it was signed.
 /// Of the log it says what that checkpoint says, so that no manifest can contradict what was signed.
-pub(super) struct Manifest {
+pub struct Manifest {
     /// The file's name, without its folder.
-    pub(super) file: String,
+    pub file: String,
     /// Its form.
-    pub(super) format: RecordFormat,
+    pub format: RecordFormat,
     /// Its bytes.
-    pub(super) digest: Digest,
+    pub digest: Digest,
     /// Which events were wanted; all when there are none.
-    pub(super) filters: Vec<String>,
+    pub filters: Vec<String>,
     /// What was left out, and how often.
-    pub(super) redactions: Vec<(JsonPointer, u64)>,
+    pub redactions: Vec<(JsonPointer, u64)>,
     /// The part of the log that was looked at, as it was signed.
-    pub(super) checkpoint: SignedCheckpoint,
+    pub checkpoint: SignedCheckpoint,
 }
 
 impl Manifest {
@@ -32,7 +32,7 @@ impl Manifest {
     ///
     /// # Errors
     /// [`ProofError::Signer`].
-    pub(super) fn sign(&self, key: &impl Signer) -> Result<Note, ProofError> {
+    pub fn sign(&self, key: &impl Signer) -> Result<Note, ProofError> {
         Ok(Note::sign(self.to_string(), key)?)
     }
 }

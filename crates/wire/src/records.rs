@@ -2,14 +2,13 @@ use std::io::{self, Write};
 
 use annals::JsonForm;
 
-use super::format::Format;
-use super::spreadsheet::safe_cell;
+use crate::spreadsheet::safe_cell;
 
 /// A line of CSV is collected in so many bytes before it is handed on.
 const LINE_BYTES_USUAL: usize = 2 << 10;
 
 /// One record of an answer that programs read.
-pub(crate) trait Record {
+pub trait Record {
     /// The header of the CSV.
     const COLUMNS: &'static [&'static str];
 
@@ -22,7 +21,7 @@ pub(crate) trait Record {
 
 /// A form of records that programs read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RecordFormat {
+pub enum RecordFormat {
     /// One array.
     Json,
     /// One object a line.
@@ -32,7 +31,7 @@ pub(crate) enum RecordFormat {
 }
 
 /// Writes records as they come, in constant memory.
-pub(crate) struct RecordWriter<W: Write> {
+pub struct RecordWriter<W: Write> {
     out: W,
     format: RecordFormat,
     form: JsonForm,
@@ -42,31 +41,23 @@ pub(crate) struct RecordWriter<W: Write> {
     text: String,
 }
 
-impl RecordFormat {
-    /// The form of records that belongs to a form of answers; a table has none.
-    pub(crate) fn of(format: Format) -> Option<Self> {
-        match format {
-            Format::Table => None,
-            Format::Json => Some(Self::Json),
-            Format::Jsonl => Some(Self::Jsonl),
-            Format::Csv => Some(Self::Csv),
-        }
-    }
-}
-
 impl<W: Write> RecordWriter<W> {
     /// A writer to `out`.
-    pub(crate) fn new(out: W, format: RecordFormat, form: JsonForm) -> Self {
+    pub fn new(out: W, format: RecordFormat, form: JsonForm) -> Self {
         Self { out, format, form, count: 0, text: String::new() }
     }
 
     /// How many records were written.
-    pub(crate) fn count(&self) -> u64 {
+    #[must_use]
+    pub fn count(&self) -> u64 {
         self.count
     }
 
     /// Writes one record.
-    pub(crate) fn record<R: Record>(&mut self, record: &R) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn record<R: Record>(&mut self, record: &R) -> io::Result<()> {
         self.text.clear();
         match self.format {
             RecordFormat::Json => {
@@ -91,12 +82,18 @@ impl<W: Write> RecordWriter<W> {
     }
 
     /// Hands everything written so far on.
-    pub(crate) fn flush(&mut self) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 
     /// Writes the end of the answer. One without records is a header in CSV and `[]` in JSON.
-    pub(crate) fn finish<R: Record>(mut self) -> io::Result<W> {
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn finish<R: Record>(mut self) -> io::Result<W> {
         match (self.format, self.count) {
             (RecordFormat::Json, 0) => self.out.write_all(b"[]\n")?,
             (RecordFormat::Json, _) => self.out.write_all(b"\n]\n")?,

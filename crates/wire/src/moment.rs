@@ -1,13 +1,18 @@
-//! Times as people give them in filters.
+//! Times and moments as people give them.
 
-use annals::Timestamp;
+use annals::history::Moment;
+use annals::{StreamVersion, Timestamp};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan};
 
+/// What moments of a history there are.
+const MOMENTS: &str =
+    "a moment is a version, such as 3, a time, such as 2026-11-20T10:30:00Z, 2026-11-20 or 24h, or now";
+
 /// Which end of a range a text gives; a bare date means its first or its last moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum End {
+pub enum End {
     /// The first moment of the range.
     First,
     /// The last moment of the range.
@@ -16,20 +21,57 @@ pub(crate) enum End {
 
 /// What a text is read against.
 #[derive(Debug, Clone)]
-pub(crate) struct Reference {
+pub struct Reference {
     /// The moment that it is now.
-    pub(crate) now: Timestamp,
+    pub now: Timestamp,
     /// The zone of dates, and of times without an offset.
-    pub(crate) zone: TimeZone,
+    pub zone: TimeZone,
+}
+
+/// Which of an event's times counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TimeKind {
+    /// When it happened.
+    #[default]
+    Happened,
+    /// When it was recorded.
+    Recorded,
+}
+
+impl TimeKind {
+    /// The moment of an aggregate's history that is a time of this kind.
+    #[must_use]
+    pub fn moment(self, time: Timestamp) -> Moment {
+        match self {
+            Self::Happened => Moment::Time(time),
+            Self::Recorded => Moment::Recorded(time),
+        }
+    }
 }
 
 impl Reference {
+    /// The moment of an aggregate's history that `text` means: a version, a time, or `now`. `end` says which moment of
+    /// a bare date.
+    ///
+    /// # Errors
+    /// What forms there are.
+    pub fn moment_of_history(&self, text: &str, end: End, kind: TimeKind) -> Result<Moment, String> {
+        if text == "now" {
+            return Ok(Moment::Now);
+        }
+        if let Ok(version) = text.parse() {
+            return Ok(Moment::Version(StreamVersion(version)));
+        }
+        let time = self.moment(text, end).map_err(|_| format!("{text:?} is no moment; {MOMENTS}"))?;
+        Ok(kind.moment(time))
+    }
+
     /// The moment that `text` means: RFC 3339, a date, a date and time in the zone, or how long ago (`24h`,
     /// `7d`; units s, m, h, d, w; a day has 24 hours).
     ///
     /// # Errors
     /// What forms there are.
-    pub(crate) fn moment(&self, text: &str, end: End) -> Result<Timestamp, String> {
+    pub fn moment(&self, text: &str, end: End) -> Result<Timestamp, String> {
         let text = text.trim();
         if let Ok(moment) = text.parse() {
             return Ok(moment);

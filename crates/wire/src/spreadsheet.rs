@@ -2,7 +2,8 @@ use std::borrow::Cow;
 
 /// The text as a cell of a spreadsheet that is never a formula: one that starts like a formula gets a leading
 /// apostrophe. Source: OWASP, "CSV Injection".
-pub(crate) fn safe_cell(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn safe_cell(text: &str) -> Cow<'_, str> {
     match text.as_bytes().first() {
         Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r') => Cow::Owned(format!("'{text}")),
         _ => Cow::Borrowed(text),

@@ -5,10 +5,12 @@ use annals::{JsonForm, RecordedEvent};
 use serde_json::value::RawValue;
 
 use super::redaction::Redactions;
-use crate::output::{EVENT_COLUMNS, EventRow, Record, description};
+use crate::description::description;
+use crate::event::{EVENT_COLUMNS, EventRow};
+use crate::records::Record;
 
 /// An event as it is exported.
-pub(super) enum ExportRecord<'a> {
+pub enum ExportRecord<'a> {
     /// Whole.
     Whole(&'a RecordedEvent),
     /// As JSON in which some values are left out.
@@ -16,7 +18,8 @@ pub(super) enum ExportRecord<'a> {
 }
 
 impl<'a> ExportRecord<'a> {
-    pub(super) fn new(event: &'a RecordedEvent, redactions: &mut Redactions) -> Self {
+    /// The event, with what `redactions` name left out.
+    pub fn new(event: &'a RecordedEvent, redactions: &mut Redactions) -> Self {
         if redactions.is_empty() {
             Self::Whole(event)
         } else {
