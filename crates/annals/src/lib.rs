@@ -54,7 +54,7 @@ pub use annals_jq as jq;
 pub use annals_proof::{
     CheckedReceipt, CheckpointSigner, EventDisclosure, EventProof, KeyHistory, KeyPeriod, KeyRotation,
     Predecessor, ProofError, SigningStatus, SigningTask, TilesWritten, Verification, VerifyOptions,
-    VerifyProgress, check_receipt, prove_event, verify, write_tiles,
+    VerifyProgress, check_receipt, prove_event, read_tile, verify, write_tiles,
 };
 pub use annals_store::{
     Append, AppendCondition, Appended, CheckpointStore, Clock, Comparison, Counts, CursorAdvance,
@@ -66,7 +66,8 @@ pub use annals_store::{
 };
 pub use annals_store_sqlite::{Existing, Migration};
 pub use annals_tlog::{
-    Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, SigningKey, TreeHead, VerifierKey,
+    Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, SigningKey, TilePath, TreeHead,
+    VerifierKey,
 };
 
 pub use backup::{Alterations, Checked, CopyOptions, Migrated, Restored, backup, migrate, restore};

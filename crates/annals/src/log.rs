@@ -48,10 +48,7 @@ pub enum LogError {
     #[error(transparent)]
     Proof(#[from] ProofError),
     /// What can be done to files only.
-    #[error(
-        "the log at {location} is not in a file of its own: back it up, restore it and repair it with the means of its \
-         database, such as pg_dump and pg_restore, and verify it afterwards"
-    )]
+    #[error("the log at {location} is not in a file of its own, and this can be done to files only")]
     NotInAFile {
         /// The store, without a password.
         location: String,

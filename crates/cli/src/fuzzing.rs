@@ -1,10 +1,9 @@
 //! What reads foreign text in this crate, for the fuzz targets; it is no interface for programs.
 
 use annals::Timestamp;
+use annals_wire::{End, Reference};
 
 use crate::config::{Layers, Zone};
-use crate::moment::{End, Reference};
-use crate::output;
 
 /// Reads a configuration file and writes what it says as another one, with all its keys.
 ///
@@ -29,5 +28,5 @@ pub fn moments(text: &str, zone: &str) -> Result<[Timestamp; 2], String> {
 /// An event's description in a table, made of its payload as it may stand in an altered store.
 #[must_use]
 pub fn description(payload: &str) -> String {
-    output::description("Type", "Order/1", "anonymous", payload)
+    annals_wire::description("Type", "Order/1", "anonymous", payload)
 }

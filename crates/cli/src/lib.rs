@@ -9,14 +9,12 @@ compile_error!("a build without hashing is for measuring the price of the proof 
 mod closed_pipe;
 mod command;
 mod config;
-mod error_pages;
 mod exit;
 mod failure;
 mod filter;
 #[doc(hidden)]
 pub mod fuzzing;
 mod global;
-mod moment;
 mod output;
 mod progress;
 mod shell;

@@ -8,11 +8,11 @@ use annals::{
     StateLocation, StoreError, SystemClock, TreeHead, WritingOptions,
 };
 use annals_jq::WorkerCommand;
+use annals_wire::Reference;
 
 use crate::config::{Config, Layers, PATIENCE_MAX};
 use crate::failure::Failure;
 use crate::global::Global;
-use crate::moment::Reference;
 use crate::output::Console;
 
 /// What every command works with: the configuration, the console, and the way to the log.
@@ -239,10 +239,12 @@ impl Shell {
         );
     }
 
-    /// Refuses a store that does not exist.
+    /// Refuses a file that does not exist. Whether there is a log in a database, the database says.
     pub(crate) fn must_exist(&self) -> Result<(), Failure> {
-        let path = self.location().path_of(self.log());
-        if path.exists() { Ok(()) } else { Err(Failure::NoStore { path }) }
+        match self.location().file_of(self.log()) {
+            Some(path) if !path.exists() => Err(Failure::NoStore { path }),
+            _ => Ok(()),
+        }
     }
 
     /// Where the private key lies.
@@ -275,7 +277,7 @@ impl Shell {
 
     /// Refuses devices, pipes and the like before anything is made in their place or beside them.
     fn must_be_a_file_if_it_exists(&self) -> Result<(), Failure> {
-        let path = self.location().path_of(self.log());
+        let Some(path) = self.location().file_of(self.log()) else { return Ok(()) };
         match std::fs::metadata(&path) {
             Ok(metadata) if !metadata.is_file() => Err(Failure::Store(StoreError::NotOurs {
                 store: path.display().to_string(),

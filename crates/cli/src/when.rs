@@ -2,10 +2,10 @@
 
 use annals::StreamVersion;
 use annals::history::Moment;
+use annals_wire::{End, TimeKind};
 use clap::Args;
 
 use crate::failure::Failure;
-use crate::moment::{End, Reference};
 use crate::shell::Shell;
 
 /// What to do about a text that is none.
@@ -43,9 +43,10 @@ impl MomentArgs {
         match (self.version, self.at.as_deref()) {
             (Some(version), _) => Ok(Moment::Version(StreamVersion(version))),
             (None, None | Some("now")) => Ok(Moment::Now),
-            (None, Some(text)) => self
-                .clock
-                .time(text, End::Last, &shell.reference())
+            (None, Some(text)) => shell
+                .reference()
+                .moment(text, End::Last)
+                .map(|time| self.clock.kind().moment(time))
                 .map_err(|what| Failure::usage(format!("--at: {what}"), "--version takes versions")),
         }
     }
@@ -57,18 +58,11 @@ impl ClockArgs {
     /// # Errors
     /// [`Failure::Usage`] when it is none of them.
     pub(crate) fn moment(&self, name: &str, text: &str, end: End, shell: &Shell) -> Result<Moment, Failure> {
-        if text == "now" {
-            return Ok(Moment::Now);
-        }
-        if let Ok(version) = text.parse() {
-            return Ok(Moment::Version(StreamVersion(version)));
-        }
-        let time = self.time(text, end, &shell.reference());
-        time.map_err(|_| Failure::usage(format!("{name}: {text:?} is no moment"), HELP))
+        let moment = shell.reference().moment_of_history(text, end, self.kind());
+        moment.map_err(|_| Failure::usage(format!("{name}: {text:?} is no moment"), HELP))
     }
 
-    fn time(&self, text: &str, end: End, reference: &Reference) -> Result<Moment, String> {
-        let time = reference.moment(text, end)?;
-        Ok(if self.recorded { Moment::Recorded(time) } else { Moment::Time(time) })
+    fn kind(&self) -> TimeKind {
+        if self.recorded { TimeKind::Recorded } else { TimeKind::Happened }
     }
 }

@@ -69,5 +69,5 @@ pub use rotation::{KeyHistory, KeyPeriod, KeyRotation};
 pub use signer::CheckpointSigner;
 pub use signing_state::SigningState;
 pub use signing_task::{SigningStatus, SigningTask};
-pub use tiles::{TilesWritten, write_tiles};
+pub use tiles::{TilesWritten, read_tile, write_tiles};
 pub use verify::{Verification, VerifyOptions, VerifyProgress, verify};

@@ -21,6 +21,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("annals-proof", &["annals-failpoint", "annals-event", "annals-tlog", "annals-store"]),
     ("annals-history", &["annals-event", "annals-store", "annals-jq"]),
     ("annals-connect", &["annals-event", "annals-store", "annals-jq"]),
+    ("annals-auth", &["annals-event", "annals-store"]),
+    ("annals-demo", &["annals-event", "annals-store"]),
     (
         "annals",
         &[
@@ -35,6 +37,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("annals-benches", &["annals", "annals-connect", "annals-jq"]),
+    ("annals-wire", &["annals", "annals-connect"]),
+    ("annals-server", &["annals", "annals-connect", "annals-auth", "annals-wire"]),
     (
         "annals-cli",
         &[
@@ -48,6 +52,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "annals-history",
             "annals-connect",
             "annals-jq",
+            "annals-wire",
         ],
     ),
     (

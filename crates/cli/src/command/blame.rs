@@ -1,13 +1,12 @@
 use std::io::Write;
 
 use annals::history::{Blame, BlamedLeaf};
-use annals::{JsonForm, StreamName, write_json_string};
+use annals::{JsonForm, StreamName};
+use annals_wire::{LeafRow, printable};
 use clap::Args;
 
 use crate::failure::Failure;
-use crate::output::{
-    Cell, Console, EventPlace, Format, Heading, Record, Row, RowWriter, clipped, compact, printable,
-};
+use crate::output::{Cell, Console, EventPlace, Format, Heading, Row, RowWriter, clipped};
 use crate::shell::Shell;
 use crate::when::MomentArgs;
 
@@ -45,47 +44,6 @@ pub(crate) async fn run(args: BlameArgs, shell: &Shell) -> Result<(), Failure> {
     leaves.into_iter().try_for_each(|leaf| rows.row(&LeafRow(leaf), console))?;
     rows.finish::<LeafRow>()?;
     Ok(())
-}
-
-/// A leaf and the event that last changed it.
-struct LeafRow(BlamedLeaf);
-
-impl Record for LeafRow {
-    const COLUMNS: &'static [&'static str] =
-        &["path", "value", "version", "position", "eventId", "eventType", "timestamp", "actorId"];
-
-    fn fields(&self) -> Vec<String> {
-        let BlamedLeaf { path, value, by } = &self.0;
-        vec![
-            path.to_string(),
-            compact(value),
-            by.version.to_string(),
-            by.position.to_string(),
-            by.event_id.to_string(),
-            by.event_type.to_string(),
-            by.timestamp.to_string(),
-            by.actor_id.as_ref().map(ToString::to_string).unwrap_or_default(),
-        ]
-    }
-
-    fn write_json(&self, text: &mut String, _form: JsonForm) {
-        let BlamedLeaf { path, value, by } = &self.0;
-        text.push_str("{\"path\":");
-        write_json_string(text, &path.to_string());
-        text.push_str(",\"value\":");
-        value.write_json(text);
-        let (version, position, id) = (by.version, by.position, by.event_id);
-        text.push_str(&format!(
-            ",\"version\":{version},\"position\":{position},\"eventId\":\"{id}\",\"eventType\":"
-        ));
-        write_json_string(text, by.event_type.as_str());
-        text.push_str(&format!(",\"timestamp\":\"{}\",\"actorId\":", by.timestamp));
-        match &by.actor_id {
-            Some(actor) => write_json_string(text, actor.as_str()),
-            None => text.push_str("null"),
-        }
-        text.push('}');
-    }
 }
 
 impl Row for LeafRow {

@@ -1,9 +1,10 @@
 use annals::{JsonForm, write_json_string};
+use annals_wire::Record;
 use clap::{Args, Subcommand};
 
 use crate::config::{Setting, example};
 use crate::failure::Failure;
-use crate::output::{Cell, Console, Heading, Record, Row, RowWriter};
+use crate::output::{Cell, Console, Heading, Row, RowWriter};
 use crate::shell::Shell;
 
 /// Explain or show the configuration

@@ -2,11 +2,11 @@ use std::io::{self, Write};
 
 use annals::history::{Diff, StateAt};
 use annals::{JsonForm, StreamName};
+use annals_wire::{ChangeRow, End, RecordWriter};
 use clap::Args;
 
 use crate::failure::Failure;
-use crate::moment::End;
-use crate::output::{ChangeRow, Console, RecordFormat, RecordWriter, elapsed, write_changes};
+use crate::output::{Console, elapsed, record_format, write_changes};
 use crate::shell::Shell;
 use crate::when::ClockArgs;
 
@@ -40,7 +40,7 @@ pub(crate) async fn run(args: DiffArgs, shell: &Shell) -> Result<(), Failure> {
     let diff = shell.history(&log)?.diff(&args.aggregate, from, to).await?;
     let console = &shell.console;
     let mut out = console.out();
-    match RecordFormat::of(console.format) {
+    match record_format(console.format) {
         None => {
             write_text(&diff, &mut out, console)?;
             out.flush()?;

@@ -1,9 +1,10 @@
 use annals::{Direction, EventReader, JsonForm, Position, ReadOptions};
+use annals_wire::EventRow;
 use clap::Args;
 
 use crate::failure::Failure;
 use crate::filter::Filters;
-use crate::output::{EventRow, Format, RowWriter};
+use crate::output::{Format, RowWriter};
 use crate::shell::Shell;
 
 /// Query events

@@ -1,9 +1,9 @@
-use annals::{JsonForm, write_json_string};
+use annals::JsonForm;
+use annals_wire::{ErrorPage, PAGES};
 use clap::Args;
 
-use crate::error_pages::{ErrorPage, PAGES};
 use crate::failure::Failure;
-use crate::output::{Cell, Console, Format, Heading, Record, Row, RowWriter};
+use crate::output::{Cell, Console, Format, Heading, Row, RowWriter};
 use crate::shell::Shell;
 
 /// Explain an error: what happened, what Annals did, what to do
@@ -35,24 +35,6 @@ pub(crate) fn run(args: &ExplainArgs, shell: &Shell) -> Result<(), Failure> {
     }
     rows.finish::<ErrorPage>()?;
     Ok(())
-}
-
-impl Record for ErrorPage {
-    const COLUMNS: &'static [&'static str] = &["code", "title", "page"];
-
-    fn fields(&self) -> Vec<String> {
-        [self.code, self.title(), self.text].map(str::to_owned).to_vec()
-    }
-
-    fn write_json(&self, text: &mut String, _form: JsonForm) {
-        for (lead, value) in
-            [("{\"code\":", self.code), (",\"title\":", self.title()), (",\"page\":", self.text)]
-        {
-            text.push_str(lead);
-            write_json_string(text, value);
-        }
-        text.push('}');
-    }
 }
 
 impl Row for ErrorPage {

@@ -2,11 +2,11 @@ use std::io::Write;
 
 use annals::history::Span;
 use annals::{JsonForm, StreamName};
+use annals_wire::{End, RecordWriter, TimelineRow};
 use clap::Args;
 
 use crate::failure::Failure;
-use crate::moment::End;
-use crate::output::{RecordFormat, RecordWriter, Story, Telling, TimelineRow};
+use crate::output::{Story, Telling, record_format};
 use crate::shell::Shell;
 use crate::when::ClockArgs;
 
@@ -49,7 +49,7 @@ pub(crate) async fn run(args: HistoryArgs, shell: &Shell) -> Result<(), Failure>
     let mut timeline = history.timeline(args.aggregate.clone(), span);
     let console = &shell.console;
     let mut out = console.out();
-    let Some(format) = RecordFormat::of(console.format) else {
+    let Some(format) = record_format(console.format) else {
         let mut story = Story::new(&mut out, console, if args.full { Telling::Full } else { Telling::Short });
         story.begin(&args.aggregate)?;
         let outcome = story.tell_all(&mut timeline).await;

@@ -3,12 +3,12 @@ use std::path::PathBuf;
 
 use annals::history::{History, Moment, Span, StateAt};
 use annals::{JsonForm, StreamName, write_json_string};
+use annals_wire::{End, Record, RecordFormat, RecordWriter, compact};
 use clap::{Args, Subcommand};
 
 use crate::config::reducer_in;
 use crate::failure::Failure;
-use crate::moment::End;
-use crate::output::{Console, Record, RecordFormat, RecordWriter, Story, Telling, compact, indented};
+use crate::output::{Console, Story, Telling, indented, record_format};
 use crate::shell::Shell;
 use crate::when::ClockArgs;
 
@@ -63,7 +63,7 @@ pub(crate) async fn run(args: ReducersArgs, shell: &Shell) -> Result<(), Failure
     let history = history.with_rules(rules);
     let console = &shell.console;
     let mut out = console.out();
-    let Some(format) = RecordFormat::of(console.format) else {
+    let Some(format) = record_format(console.format) else {
         let outcome = tell(&history, &args.aggregate, until, &mut out, console).await;
         out.flush()?;
         return outcome;

@@ -66,7 +66,7 @@ pub(crate) async fn run(args: RestoreArgs, shell: &Shell) -> Result<(), Failure>
         restored => restored?,
     };
     let document = RestoredDocument {
-        store: location.path_of(log).display().to_string(),
+        store: location.file_of(log).map_or_else(|| location.to_string(), |path| path.display().to_string()),
         kept: restored.kept.map(|kept| kept.display().to_string()),
         checked: CheckedDocument::from(&restored.checked),
         unsigned: restored.unsigned.as_ref().map(UnsignedDocument::from),

@@ -3,10 +3,11 @@ use std::io::{self, Write};
 use annals::{
     Committed, EventId, JsonForm, Log, Position, Query, ReadOptions, RecordedEvent, StoreError, Tag, Tags,
 };
+use annals_wire::{EventRow, printable};
 use clap::Args;
 
 use crate::failure::Failure;
-use crate::output::{Console, EventRow, Format, RowWriter, printable};
+use crate::output::{Console, Format, RowWriter};
 use crate::shell::Shell;
 
 /// Show one event, whole

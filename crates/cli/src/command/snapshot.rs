@@ -1,7 +1,7 @@
 use annals::StreamName;
+use annals_wire::SnapshotDocument;
 use clap::Args;
 
-use super::snapshots::SnapshotDocument;
 use crate::failure::Failure;
 use crate::output::print_document;
 use crate::shell::Shell;

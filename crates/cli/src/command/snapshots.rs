@@ -2,11 +2,12 @@ use std::io::{self, Write};
 
 use annals::history::{History, SnapshotSummary};
 use annals::{JsonForm, StreamName, Timestamp};
+use annals_wire::{Record, SnapshotDocument};
 use clap::Args;
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::output::{Cell, Console, Document, Heading, Record, Row, RowWriter, elapsed, print_document};
+use crate::output::{Cell, Console, Document, Heading, Row, RowWriter, elapsed, print_document};
 use crate::shell::Shell;
 
 /// List the snapshots, or drop them
@@ -58,17 +59,6 @@ async fn list(history: &History, of: Option<&StreamName>, shell: &Shell) -> Resu
     Ok(())
 }
 
-/// A snapshot. This is the shape of the answer as JSON.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct SnapshotDocument {
-    aggregate: String,
-    version: u64,
-    taken_at: Option<String>,
-    bytes: u64,
-    is_current: bool,
-}
-
 /// How many snapshots were dropped. This is the shape of the answer as JSON.
 #[derive(Debug, Serialize)]
 struct DroppedDocument {
@@ -79,18 +69,6 @@ struct DroppedDocument {
 struct SnapshotRow {
     summary: SnapshotSummary,
     now: Timestamp,
-}
-
-impl From<&SnapshotSummary> for SnapshotDocument {
-    fn from(summary: &SnapshotSummary) -> Self {
-        Self {
-            aggregate: summary.stream.to_string(),
-            version: summary.version.0,
-            taken_at: summary.taken_at.map(|time| time.to_string()),
-            bytes: summary.bytes,
-            is_current: summary.is_current,
-        }
-    }
 }
 
 impl Document for SnapshotDocument {

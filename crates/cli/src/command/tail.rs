@@ -5,12 +5,13 @@ use annals::{
     Direction, EventReader, EventStore, JsonForm, Log, Position, Query, ReadOptions, RecordedEvent,
     Subscription,
 };
+use annals_wire::EventRow;
 use clap::Args;
 
 use crate::closed_pipe::reader_is_gone;
 use crate::failure::Failure;
 use crate::filter::Filters;
-use crate::output::{EventRow, RowWriter};
+use crate::output::RowWriter;
 use crate::shell::Shell;
 
 /// How often it is looked whether anybody still reads.

@@ -52,7 +52,7 @@ impl Layers {
         let store =
             with_given(defaults.clone()).extract_inner::<String>("store.location").unwrap_or_default();
         let store = store.parse::<Location>().unwrap_or_else(|_| Location::sqlite("annals.db"));
-        let figment = match files::find(file, store.path()) {
+        let figment = match files::find(file, store.file()) {
             None => defaults,
             Some(path) if path.is_file() => defaults.merge(Toml::file_exact(path)),
             Some(path) => {
@@ -127,7 +127,13 @@ impl Layers {
         let value = self.figment.find_value(key.path).ok();
         let metadata = self.figment.find_metadata(key.path);
         let origin = metadata.map_or_else(|| "default".to_owned(), origin_of);
-        Setting { path: key.path, value: value.as_ref().map_or_else(String::new, toml_text), origin }
+        let mut value = value.as_ref().map_or_else(String::new, toml_text);
+        if key.path == "store.location" {
+            // Another text than was given, for that may hold a password.
+            let location = self.figment.extract_inner::<String>(key.path).unwrap_or_default();
+            value = location.parse::<Location>().map_or(value, |location| toml_string(&location.to_string()));
+        }
+        Setting { path: key.path, value, origin }
     }
 
     /// The folder of the file that a key's value comes from.

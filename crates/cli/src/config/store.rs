@@ -5,8 +5,8 @@ use super::concern::concern;
 concern! {
     /// Which log, and how it is opened.
     StoreConfig is "store" {
-        /// Where the store lies: sqlite:PATH, or a bare path. In a file, a relative path starts at that file's
-        /// folder.
+        /// Where the store lies: sqlite:PATH, or a bare path; or postgres://USER@HOST/DATABASE?schema=NAME. In a file,
+        /// a relative path starts at that file's folder.
         location: Location as "super::text" = Location::sqlite("annals.db");
         /// Which of the store's logs.
         log: LogName as "super::text" = LogName::main();

@@ -217,6 +217,10 @@ impl From<LogError> for Failure {
         match error {
             LogError::Store(error) => Self::Store(error),
             LogError::Proof(error) => error.into(),
+            LogError::NotInAFile { .. } => Self::usage(
+                error.to_string(),
+                "use the means of its database, such as pg_dump and pg_restore, and 'annals verify' afterwards",
+            ),
             LogError::NotVerified { verification } => Self::VerificationFailed {
                 problems: verification.problems.len() as u64 + verification.problems_omitted,
             },
@@ -246,9 +250,9 @@ impl From<ImportError> for Failure {
 #[cfg(test)]
 mod tests {
     use annals_connect::SourceName;
+    use annals_wire::ErrorPage;
 
     use super::*;
-    use crate::error_pages::ErrorPage;
 
     #[test]
     fn every_failure_of_the_command_line_has_a_page() {

@@ -1,4 +1,4 @@
-use super::summary::Member;
+use annals_wire::Member;
 
 /// To which side a column's cells go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 use std::io::{self, Write};
 
+use annals_wire::safe_cell;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::console::Console;
 use super::format::Format;
-use super::spreadsheet::safe_cell;
 
 /// An answer that is one thing rather than rows.
 pub(crate) trait Document: Serialize {

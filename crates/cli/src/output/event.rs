@@ -1,52 +1,9 @@
-use annals::{Committed, JsonForm, RecordedEvent};
+use annals::{Committed, RecordedEvent};
+use annals_wire::{ERASED, EventRow, event_actor, scalar_members};
 
 use super::cell::{Cell, Heading};
 use super::console::Console;
-use super::records::Record;
 use super::rows::Row;
-use super::summary::{description, scalar_members};
-
-/// What stands where a value was erased.
-const ERASED: &str = "(erased)";
-
-/// The columns of events as CSV.
-pub(crate) const EVENT_COLUMNS: &[&str] = &[
-    "position",
-    "eventId",
-    "eventType",
-    "aggregateType",
-    "aggregateId",
-    "version",
-    "schemaVersion",
-    "timestamp",
-    "recordedAt",
-    "actorId",
-    "tags",
-    "description",
-    "payload",
-    "metadata",
-    "context",
-];
-
-/// An event as a row.
-///
-/// Its JSON form is that of the API: `position`, `eventId`, `eventType`, `aggregateType`, `aggregateId`,
-/// `version`, `schemaVersion`, `timestamp`, `recordedAt`, `actorId`, `tags`, `payload`, `metadata`, `context`,
-/// and `erased` where something was erased. With `--raw`, `payloadText` and `metadataText` are strings that
-/// hold the producer's bytes.
-pub(crate) struct EventRow<'a>(pub(crate) &'a RecordedEvent);
-
-impl Record for EventRow<'_> {
-    const COLUMNS: &'static [&'static str] = EVENT_COLUMNS;
-
-    fn fields(&self) -> Vec<String> {
-        event_cells(self.0)
-    }
-
-    fn write_json(&self, text: &mut String, form: JsonForm) {
-        self.0.write_json(text, form);
-    }
-}
 
 impl Row for EventRow<'_> {
     const HEADINGS: &'static [Heading] = &[
@@ -71,44 +28,13 @@ impl Row for EventRow<'_> {
             Cell::from(&event.event_type),
             Cell::from(aggregate(event)),
             Cell::from(event.version),
-            Cell::from(text_of(&event.actor_id, ERASED)),
+            Cell::from(event_actor(event)),
             payload,
         ]
     }
 }
 
-/// The cells below [`EVENT_COLUMNS`]; empty where a value was erased.
-pub(crate) fn event_cells(event: &RecordedEvent) -> Vec<String> {
-    let payload = text_of(&event.payload, "");
-    let actor = text_of(&event.actor_id, "");
-    vec![
-        event.position.to_string(),
-        event.event_id.to_string(),
-        event.event_type.to_string(),
-        event.aggregate_type.to_string(),
-        text_of(&event.aggregate_id, ""),
-        event.version.to_string(),
-        event.schema_version.to_string(),
-        event.timestamp.to_string(),
-        event.recorded_at.to_string(),
-        actor.clone(),
-        text_of(&event.tags, ""),
-        description(event.event_type.as_str(), &aggregate(event), &actor, &payload),
-        payload,
-        text_of(&event.metadata, ""),
-        event.context.value().map_or_else(String::new, |context| context.as_str().to_owned()),
-    ]
-}
-
-/// Who did it, for people.
-pub(crate) fn event_actor(event: &RecordedEvent) -> String {
-    text_of(&event.actor_id, ERASED)
-}
-
 fn aggregate(event: &RecordedEvent) -> String {
-    format!("{}/{}", event.aggregate_type, text_of(&event.aggregate_id, ERASED))
-}
-
-fn text_of<T: ToString>(field: &Committed<T>, erased: &str) -> String {
-    field.value().map_or_else(|| erased.to_owned(), T::to_string)
+    let id = event.aggregate_id.value().map_or_else(|| ERASED.to_owned(), ToString::to_string);
+    format!("{}/{id}", event.aggregate_type)
 }

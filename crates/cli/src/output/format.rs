@@ -1,5 +1,7 @@
 use std::fmt;
 
+use annals_wire::RecordFormat;
+
 /// The form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -22,5 +24,15 @@ impl fmt::Display for Format {
             Self::Jsonl => "jsonl",
             Self::Csv => "csv",
         })
+    }
+}
+
+/// The form of records that belongs to a form of answers; a table has none.
+pub(crate) fn record_format(format: Format) -> Option<RecordFormat> {
+    match format {
+        Format::Table => None,
+        Format::Json => Some(RecordFormat::Json),
+        Format::Jsonl => Some(RecordFormat::Jsonl),
+        Format::Csv => Some(RecordFormat::Csv),
     }
 }

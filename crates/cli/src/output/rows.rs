@@ -1,10 +1,11 @@
 use std::io::{self, Write};
 
 use annals::JsonForm;
+use annals_wire::{Record, RecordWriter};
 
 use super::cell::{Cell, Heading};
 use super::console::Console;
-use super::records::{Record, RecordFormat, RecordWriter};
+use super::format::record_format;
 use super::table::Table;
 
 /// One row of an answer that people may read as a table.
@@ -32,7 +33,7 @@ pub(crate) enum RowWriter<W: Write> {
 impl<W: Write> RowWriter<W> {
     /// A writer of rows of one kind to `out`.
     pub(crate) fn new<R: Row>(out: W, console: &Console, form: JsonForm) -> Self {
-        match RecordFormat::of(console.format) {
+        match record_format(console.format) {
             None => Self::Table { out, table: Table::new(R::HEADINGS, console) },
             Some(format) => Self::Records(RecordWriter::new(out, format, form)),
         }

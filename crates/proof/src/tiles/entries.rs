@@ -41,26 +41,26 @@ impl<'a> EntryReader<'a> {
         let start = self.positions.start;
         let range = start..self.positions.end.min(start + PAGE_LEN);
         self.positions.start = range.end;
-        let entries = self.entries(range).await?;
+        let entries = read_entries(self.store, range).await?;
         blocking(move || bundle(start / TILE_WIDTH, &entries).map(Some)).await
     }
+}
 
-    /// The entries at every one of these positions. Rows, which may be large, are not gathered.
-    async fn entries(&self, range: Range<u64>) -> Result<Vec<String>, ProofError> {
-        let mut entries = Vec::new();
-        let mut next = range.start;
-        while next < range.end {
-            let rows = self.store.stored_rows(next..range.end).await?;
-            must_be(!rows.is_empty(), next, "its row is missing")?;
-            for row in &rows {
-                must_be(row.position.0 == next, next, "its row is missing or stands twice")?;
-                next += 1;
-            }
-            let recomputed = blocking(move || rows.iter().map(entry).collect::<Result<Vec<_>, _>>());
-            entries.extend(recomputed.await?);
+/// The entries at every one of these positions. Rows, which may be large, are not gathered.
+pub(super) async fn read_entries(store: &dyn Store, range: Range<u64>) -> Result<Vec<String>, ProofError> {
+    let mut entries = Vec::new();
+    let mut next = range.start;
+    while next < range.end {
+        let rows = store.stored_rows(next..range.end).await?;
+        must_be(!rows.is_empty(), next, "its row is missing")?;
+        for row in &rows {
+            must_be(row.position.0 == next, next, "its row is missing or stands twice")?;
+            next += 1;
         }
-        Ok(entries)
+        let recomputed = blocking(move || rows.iter().map(entry).collect::<Result<Vec<_>, _>>());
+        entries.extend(recomputed.await?);
     }
+    Ok(entries)
 }
 
 fn must_be(condition: bool, position: u64, reason: &str) -> Result<(), ProofError> {

@@ -3,6 +3,7 @@
 mod entries;
 mod folder;
 mod levels;
+mod read;
 
 use std::path::Path;
 
@@ -12,6 +13,8 @@ use annals_tlog::{Frontier, SignedCheckpoint, TILE_WIDTH, TreeHead};
 use crate::ProofError;
 use crate::error::blocking;
 use crate::stored_hashes::TreeEdge;
+pub use read::read_tile;
+
 use entries::EntryReader;
 use folder::TileFolder;
 use levels::{Levels, TileFile};

@@ -4,11 +4,11 @@ use std::io::{self, BufRead, Read};
 use std::pin::pin;
 
 use annals::{Append, Appended, JsonForm, Log, NewEvent, StoreError};
-use annals_connect::{SchemaCheck, Validate};
+use annals_connect::{Record, Refusal, SchemaCheck, Validate};
+use annals_wire::{AppendedRow, Arrival, new_event, read_back};
 use tokio::sync::mpsc;
 
-use super::line;
-use super::recorded::{AppendedRow, read_back};
+use super::flags::SOURCE;
 use crate::failure::Failure;
 use crate::output::RowWriter;
 use crate::shell::Shell;
@@ -68,7 +68,7 @@ async fn append_lines(log: &Log, check: &SchemaCheck, shell: &Shell) -> Result<(
         let (appended, unstored) = append_batch(log, events).await?;
         rejected += refused + unstored;
         read += refused + unstored + appended.len() as u64;
-        for row in read_back(log, &appended).await? {
+        for row in read_back(log.events(), &appended).await? {
             rows.row(&row, &shell.console)?;
         }
         rows.show()?;
@@ -79,7 +79,9 @@ async fn append_lines(log: &Log, check: &SchemaCheck, shell: &Shell) -> Result<(
 
 /// The event of a line, if its schema allows it.
 fn event(number: u64, line: Vec<u8>, check: &SchemaCheck) -> Result<NewEvent, Failure> {
-    let event = line::event(number, line)?;
+    let text = String::from_utf8(line)
+        .map_err(|error| Refusal::NotUtf8 { offset: error.utf8_error().valid_up_to() })?;
+    let event = new_event(&Record::json(number, text), &Arrival::from_source(SOURCE))?;
     check.check(&event)?;
     Ok(event)
 }

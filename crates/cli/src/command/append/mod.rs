@@ -1,5 +1,4 @@
 mod flags;
-mod line;
 mod lines;
 mod recorded;
 

@@ -1,7 +1,3 @@
-mod hashing;
-mod manifest;
-mod record;
-mod redaction;
 mod scope;
 
 use std::fs::{self, File};
@@ -9,17 +5,17 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use annals::{EventReader, JsonForm, Log, Query, ReadOptions};
+use annals_wire::{
+    Digest, ExportRecord, HashingWriter, Manifest, RecordFormat, RecordWriter, Redaction, Redactions,
+    in_words, redaction,
+};
 use clap::Args;
 
 use crate::failure::Failure;
-use crate::filter::{self, Filters};
-use crate::output::{Format, RecordFormat, RecordWriter};
+use crate::filter::Filters;
+use crate::output::{Format, record_format};
 use crate::shell::Shell;
 
-use hashing::{Digest, HashingWriter};
-use manifest::Manifest;
-use record::ExportRecord;
-use redaction::{Redaction, Redactions};
 use scope::{Scope, Voucher};
 
 /// Large enough that writing costs few system calls.
@@ -45,7 +41,7 @@ pub(crate) struct ExportArgs {
     output: PathBuf,
     /// Write "[redacted]" in place of what this JSON pointer into the event leads to, as in /payload/card or
     /// /actorId; several may follow each other
-    #[arg(long, value_name = "JSON-POINTER", num_args = 1.., value_parser = redaction::parse)]
+    #[arg(long, value_name = "JSON-POINTER", num_args = 1.., value_parser = redaction)]
     redact: Vec<Redaction>,
     /// Write no manifest, where the log's key is out of reach or nothing may be signed
     #[arg(long)]
@@ -58,7 +54,7 @@ pub(crate) async fn run(args: ExportArgs, shell: &Shell) -> Result<(), Failure> 
     let format = format_of(&args.output, shell.config.output.format)?;
     let query = args.filters.query(&shell.reference())?;
     let scope = if args.no_manifest { Scope::unsigned(shell).await? } else { Scope::signed(shell).await? };
-    let filters = filter::in_words(&query);
+    let filters = in_words(&query);
     let mut redactions = Redactions::new(args.redact);
 
     let partial = with_suffix(&args.output, ".partial");
@@ -116,7 +112,7 @@ fn format_of(output: &Path, asked: Option<Format>) -> Result<RecordFormat, Failu
         Some("csv") => Format::Csv,
         _ => Format::Jsonl,
     };
-    RecordFormat::of(asked.unwrap_or(by_name))
+    record_format(asked.unwrap_or(by_name))
         .ok_or_else(|| Failure::usage("a table cannot be exported", "use --format json, jsonl or csv"))
 }
 

@@ -68,9 +68,10 @@ pub(crate) async fn run(args: ImportArgs, shell: &Shell) -> Result<(), Failure> 
     let mapping = mapping::of(&args.map, &shell.config.import)?;
     let check = Arc::new(shell.config.validation.check()?);
     let inputs = source::inputs(&args.files, args.source, args.input_format)?;
-    let path = args
-        .dead_letters
-        .unwrap_or_else(|| shell.location().path_of(shell.log()).with_extension("dead-letters.jsonl"));
+    let path = args.dead_letters.unwrap_or_else(|| {
+        let log = shell.location().file_of(shell.log());
+        log.unwrap_or_else(|| PathBuf::from(shell.log().as_str())).with_extension("dead-letters.jsonl")
+    });
     let mut letters = DeadLetterFile::new(path);
     let mut log = shell.open_for_appending().await?;
     let interrupt = Interrupt::default();

@@ -5,15 +5,15 @@ use std::io::{self, IsTerminal, Write};
 
 use annals::history::{Moment, Replay};
 use annals::{JsonForm, StreamName};
+use annals_wire::{End, RecordWriter, StepRow};
 use clap::Args;
 
 use crate::failure::Failure;
-use crate::moment::End;
-use crate::output::{RecordFormat, RecordWriter};
+use crate::output::record_format;
 use crate::shell::Shell;
 use crate::when::ClockArgs;
 
-use step::{StepRow, write_step};
+use step::write_step;
 
 /// Go through the events of an aggregate, with the state before and behind each
 ///
@@ -51,7 +51,7 @@ pub(crate) async fn run(args: ReplayArgs, shell: &Shell) -> Result<(), Failure> 
 async fn print(mut replay: Replay<'_>, shell: &Shell) -> Result<(), Failure> {
     let console = &shell.console;
     let mut out = console.out();
-    let Some(format) = RecordFormat::of(console.format) else {
+    let Some(format) = record_format(console.format) else {
         let mut separator = "";
         let outcome = loop {
             match replay.next().await {

@@ -1,7 +1,8 @@
 use annals::JsonForm;
 use annals::history::{HistoryError, States};
+use annals_wire::{Explained, StateRow};
 
-use super::answer::{self, Explained, StateRow};
+use super::answer;
 use crate::failure::Failure;
 use crate::output::{Format, RowWriter};
 use crate::shell::Shell;

@@ -5,14 +5,15 @@ use std::io::{self, Write};
 
 use annals::history::StateAt;
 use annals::{AggregateType, JsonForm, StreamName};
+use annals_wire::{Explained, RecordFormat, RecordWriter, StateRow};
 use clap::Args;
 
 use crate::failure::Failure;
-use crate::output::{Console, EventPlace, RecordFormat, RecordWriter, indented};
+use crate::output::{Console, EventPlace, indented, record_format};
 use crate::shell::Shell;
 use crate::when::MomentArgs;
 
-use answer::{Explained, StateRow, source_in_words};
+use answer::source_in_words;
 
 /// The state of an aggregate, now or at any moment
 ///
@@ -63,7 +64,7 @@ pub(crate) async fn run(args: StateArgs, shell: &Shell) -> Result<(), Failure> {
 fn print(at: &StateAt, explained: Explained, shell: &Shell) -> Result<(), Failure> {
     let console = &shell.console;
     let mut out = console.out();
-    match RecordFormat::of(console.format) {
+    match record_format(console.format) {
         None => {
             write_text(at, explained, &mut out, console)?;
             out.flush()?;

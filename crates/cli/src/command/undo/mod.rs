@@ -1,14 +1,15 @@
 mod answer;
 mod compensation;
 
-use annals::history::{History, Moment, Undo};
+use annals::history::Undo;
 use annals::{ActorId, EventType, Log, StreamName, StreamVersion};
+use annals_wire::UndoAnswer;
 use clap::Args;
 
 use crate::failure::Failure;
 use crate::shell::Shell;
 
-use answer::{Answer, print};
+use answer::print;
 use compensation::compensate;
 
 /// What brings an aggregate back to an earlier state
@@ -61,7 +62,7 @@ pub(crate) async fn run(args: UndoArgs, shell: &Shell) -> Result<(), Failure> {
     });
     let Some(recording) = recording else {
         let log = shell.open_for_reading().await?;
-        let answer = ask(&shell.history(&log)?, &args.aggregate, to).await?;
+        let answer = UndoAnswer::ask(&shell.history(&log)?, &args.aggregate, to).await?;
         return Ok(print(&answer, &shell.console)?);
     };
     shell.must_exist()?;
@@ -78,17 +79,6 @@ pub(crate) async fn run(args: UndoArgs, shell: &Shell) -> Result<(), Failure> {
     }
 }
 
-async fn ask(history: &History, stream: &StreamName, to: StreamVersion) -> Result<Answer, Failure> {
-    let undo = history.undo(stream, to).await?;
-    let from = match &undo {
-        Undo::Payload { undone, .. } | Undo::Difference { undone, .. } => {
-            undone.events.last().map_or(to, |last| last.version)
-        }
-        Undo::Nothing => history.state(stream, Moment::Now).await?.version(),
-    };
-    Ok(Answer { stream: stream.clone(), from, to, undo, appended: None })
-}
-
 async fn record(
     log: &Log,
     stream: &StreamName,
@@ -96,9 +86,9 @@ async fn record(
     recording: Recording,
     check: &annals_connect::SchemaCheck,
     shell: &Shell,
-) -> Result<Answer, Failure> {
+) -> Result<UndoAnswer, Failure> {
     let history = shell.history(log)?;
-    let mut answer = ask(&history, stream, to).await?;
+    let mut answer = UndoAnswer::ask(&history, stream, to).await?;
     if let Undo::Payload { payload, undone, .. } = &answer.undo {
         let expected = recording.expected.unwrap_or(answer.from);
         let schema_version = history.rules().newest_schema_version(&recording.event_type);

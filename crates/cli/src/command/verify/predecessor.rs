@@ -30,8 +30,7 @@ async fn findings(
     log: &LogName,
     keys: &[VerifierKey],
 ) -> Result<Vec<Problem>, Failure> {
-    let path = location.path_of(log);
-    if !path.exists() {
+    if let Some(path) = location.file_of(log).filter(|path| !path.exists()) {
         return Err(Failure::NoStore { path });
     }
     let old = annals::open_for_reading(location, log).await?;

@@ -1,12 +1,12 @@
 use std::io::{self, Write};
 
-use annals::history::{Change, Value};
-use annals::{JsonForm, write_json_string};
+use annals::history::Change;
+use annals_wire::{compact, printable};
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::value::{clipped, compact};
-use crate::output::{Console, Record, printable};
+use super::value::clipped;
+use crate::output::Console;
 
 /// A column of pointers is not wider than this; a longer pointer pushes its values aside.
 const POINTERS_WIDTH_MAX: usize = 40;
@@ -16,44 +16,6 @@ const VALUES_WIDTH_MIN: usize = 24;
 
 /// What stands between a value before and the one after.
 const ARROW: &str = " → ";
-
-/// One difference between two states as a record: `path`, `old` and `new`, of which one is not there where there was
-/// or is no value.
-pub(crate) struct ChangeRow<'a>(pub(crate) &'a Change);
-
-impl Record for ChangeRow<'_> {
-    const COLUMNS: &'static [&'static str] = &["path", "old", "new"];
-
-    fn fields(&self) -> Vec<String> {
-        let text = |value: &Option<Value>| value.as_ref().map(compact).unwrap_or_default();
-        vec![self.0.path.to_string(), text(&self.0.old), text(&self.0.new)]
-    }
-
-    fn write_json(&self, text: &mut String, _form: JsonForm) {
-        let Change { path, old, new } = self.0;
-        text.push_str("{\"path\":");
-        write_json_string(text, &path.to_string());
-        for (name, value) in [("old", old), ("new", new)] {
-            if let Some(value) = value {
-                text.push_str(&format!(",\"{name}\":"));
-                value.write_json(text);
-            }
-        }
-        text.push('}');
-    }
-}
-
-/// Appends changes as a JSON array.
-pub(crate) fn write_changes_json(text: &mut String, changes: &[Change]) {
-    text.push('[');
-    for (index, change) in changes.iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        ChangeRow(change).write_json(text, JsonForm::Embedded);
-    }
-    text.push(']');
-}
 
 /// Writes changes for people, one a line behind so many columns: `+` for what came, `-` for what went, `~` for what is
 /// another value.
@@ -111,24 +73,13 @@ fn pointer(change: &Change) -> String {
 
 #[cfg(test)]
 mod tests {
-    use annals::history::changes;
+    use annals::history::{Value, changes};
 
     use super::*;
     use crate::config::OutputConfig;
 
     fn between(old: &str, new: &str) -> Vec<Change> {
         changes(&Value::parse(old).unwrap(), &Value::parse(new).unwrap())
-    }
-
-    #[test]
-    fn null_is_a_value_and_absence_is_none() {
-        let changes = between(r#"{"a":null,"b":1,"c/d":2}"#, r#"{"a":0,"e":null,"b":1}"#);
-        let mut text = String::new();
-        write_changes_json(&mut text, &changes);
-        assert_eq!(
-            text,
-            r#"[{"path":"/a","old":null,"new":0},{"path":"/c~1d","old":2},{"path":"/e","new":null}]"#
-        );
     }
 
     #[test]

@@ -8,8 +8,8 @@ mod story;
 mod value;
 
 pub(crate) use annotated::write_annotated;
-pub(crate) use change::{ChangeRow, write_changes, write_changes_json};
+pub(crate) use change::write_changes;
 pub(crate) use elapsed::elapsed;
-pub(crate) use event_ref::{EventPlace, write_event_refs};
-pub(crate) use story::{Story, Telling, TimelineRow};
-pub(crate) use value::{clipped, compact, indented};
+pub(crate) use event_ref::EventPlace;
+pub(crate) use story::{Story, Telling};
+pub(crate) use value::{clipped, indented};

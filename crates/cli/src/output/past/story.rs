@@ -1,12 +1,13 @@
 use std::io::{self, Write};
 
 use annals::history::{Timeline, TimelineEntry};
-use annals::{JsonForm, StreamName, Timestamp, write_json_string};
+use annals::{StreamName, Timestamp};
+use annals_wire::event_actor;
 
-use super::change::{write_changes, write_changes_json};
+use super::change::write_changes;
 use super::elapsed::elapsed;
 use crate::failure::Failure;
-use crate::output::{Console, Record, event_actor};
+use crate::output::Console;
 
 /// So many changes of one event are shown where not all are asked for.
 const CHANGES_SHOWN: usize = 12;
@@ -80,49 +81,5 @@ impl<'a> Story<'a> {
             0 => Ok(()),
             more => writeln!(self.out, "{:indent$}{aside}and {more} more; --full shows all{aside:#}", ""),
         }
-    }
-}
-
-/// An event with what it changed, as a record.
-pub(crate) struct TimelineRow<'a>(pub(crate) &'a TimelineEntry);
-
-impl Record for TimelineRow<'_> {
-    const COLUMNS: &'static [&'static str] =
-        &["version", "position", "eventId", "eventType", "timestamp", "recordedAt", "actorId", "changes"];
-
-    fn fields(&self) -> Vec<String> {
-        let TimelineEntry { event, changes } = self.0;
-        let mut json = String::new();
-        write_changes_json(&mut json, changes);
-        vec![
-            event.version.to_string(),
-            event.position.to_string(),
-            event.event_id.to_string(),
-            event.event_type.to_string(),
-            event.timestamp.to_string(),
-            event.recorded_at.to_string(),
-            event.actor_id.value().map(ToString::to_string).unwrap_or_default(),
-            json,
-        ]
-    }
-
-    fn write_json(&self, text: &mut String, _form: JsonForm) {
-        let TimelineEntry { event, changes } = self.0;
-        let (version, position, id) = (event.version, event.position, event.event_id);
-        text.push_str(&format!(
-            "{{\"version\":{version},\"position\":{position},\"eventId\":\"{id}\",\"eventType\":"
-        ));
-        write_json_string(text, event.event_type.as_str());
-        text.push_str(&format!(
-            ",\"timestamp\":\"{}\",\"recordedAt\":\"{}\",\"actorId\":",
-            event.timestamp, event.recorded_at
-        ));
-        match event.actor_id.value() {
-            Some(actor) => write_json_string(text, actor.as_str()),
-            None => text.push_str("null"),
-        }
-        text.push_str(",\"changes\":");
-        write_changes_json(text, changes);
-        text.push('}');
     }
 }

@@ -1,20 +1,12 @@
 use annals::history::Value;
+use annals_wire::{compact, printable};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-
-use crate::output::printable;
 
 /// How far the members of an object stand behind its brace.
 const INDENT: &str = "  ";
 
 /// An array of scalars stands on one line if it is not longer than this.
 const LINE_WIDTH_MAX: usize = 72;
-
-/// A value as one line of JSON.
-pub(crate) fn compact(value: &Value) -> String {
-    let mut text = String::new();
-    value.write_json(&mut text);
-    text
-}
 
 /// A value as one line of JSON for people, of which at most `width` columns are shown.
 pub(crate) fn clipped(value: &Value, width: usize) -> String {

@@ -1,0 +1,30 @@
+//! Annals over HTTP: an audit API over logs that are open.
+//!
+//! A [`Server`] answers under `/v1` for the log `main` and under `/v1/logs/{log}` for every log it serves, and publishes
+//! their checkpoints and tiles. It asks the same questions as the command line and gives the same JSON, which is that of
+//! `annals-wire`; errors are `application/problem+json` with the stable codes of `docs/errors`.
+//!
+//! What this crate is *not*: it opens no log and no file, reads no configuration, and makes no key. Whoever starts it
+//! hands it open logs and says who may ask ([`ServerOptions`]); when it has stopped, it has closed them.
+
+mod answer;
+mod connection;
+mod error;
+mod guard;
+mod logs;
+mod openapi;
+mod options;
+mod parameters;
+mod problem;
+mod request_id;
+mod routes;
+mod security_headers;
+mod server;
+mod state;
+mod tag_counts;
+mod time_limit;
+
+pub use error::ServerError;
+pub use logs::ServedLog;
+pub use options::{RequestLimits, ServerOptions};
+pub use server::Server;

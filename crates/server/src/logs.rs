@@ -1,0 +1,86 @@
+//! The logs that are served, by name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use annals::history::History;
+use annals::{EventStore, Log, LogName, Signing, Store};
+
+use crate::error::ServerError;
+use crate::problem::RequestError;
+use crate::tag_counts::TagCounts;
+
+/// A log that is to be served.
+pub struct ServedLog {
+    /// Its name.
+    pub name: LogName,
+    /// The log, open for writing or for reading.
+    pub log: Log,
+    /// The past of its aggregates.
+    pub history: History,
+}
+
+/// A log while it is served.
+pub(crate) struct OpenLog {
+    pub(crate) name: LogName,
+    pub(crate) log: Log,
+    pub(crate) history: History,
+    pub(crate) tags: TagCounts,
+}
+
+/// Every log that is served.
+#[derive(Clone)]
+pub(crate) struct OpenLogs {
+    by_name: BTreeMap<LogName, Arc<OpenLog>>,
+}
+
+impl OpenLog {
+    pub(crate) fn events(&self) -> &dyn EventStore {
+        self.log.events()
+    }
+
+    /// # Errors
+    /// [`RequestError::ReadOnly`] when another process writes the log.
+    pub(crate) fn must_be_writable(&self) -> Result<(), RequestError> {
+        match self.log.signing() {
+            Signing::ReadOnly => Err(RequestError::ReadOnly { log: self.name.clone() }),
+            Signing::Active { .. } | Signing::Refused(_) => Ok(()),
+        }
+    }
+
+    pub(crate) fn store(&self) -> &dyn Store {
+        &**self.log.store()
+    }
+}
+
+impl OpenLogs {
+    /// # Errors
+    /// [`ServerError::LogTwice`], [`ServerError::NoMainLog`].
+    pub(crate) fn new(logs: Vec<ServedLog>) -> Result<Self, ServerError> {
+        let mut by_name = BTreeMap::new();
+        for ServedLog { name, log, history } in logs {
+            let open = Arc::new(OpenLog { name: name.clone(), log, history, tags: TagCounts::default() });
+            if by_name.insert(name.clone(), open).is_some() {
+                return Err(ServerError::LogTwice { name });
+            }
+        }
+        if by_name.contains_key(&LogName::main()) {
+            Ok(Self { by_name })
+        } else {
+            Err(ServerError::NoMainLog)
+        }
+    }
+
+    pub(crate) fn get(&self, name: &LogName) -> Option<&Arc<OpenLog>> {
+        self.by_name.get(name)
+    }
+
+    /// Every log, by name.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<OpenLog>> {
+        self.by_name.values()
+    }
+
+    pub(crate) fn into_logs(self) -> impl Iterator<Item = Arc<OpenLog>> {
+        self.by_name.into_values()
+    }
+}

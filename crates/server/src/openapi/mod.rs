@@ -1,0 +1,68 @@
+//! The description of everything that can be asked: OpenAPI 3.1, made of the handlers and of what they read.
+//!
+//! Paths, methods, parameters and what is answered stand beside each handler. The shapes of answers that are written by
+//! hand, because payloads keep their bytes, stand in `openapi/schemas.json`; tests hold answers against them.
+
+mod complete;
+
+use std::sync::LazyLock;
+
+use utoipa::OpenApi;
+
+use crate::routes;
+
+/// The document, as it is answered.
+pub(crate) static OPENAPI_JSON: LazyLock<String> = LazyLock::new(|| {
+    // A document of strings and objects always becomes JSON.
+    let collected = serde_json::to_value(Collected::openapi()).unwrap_or_default();
+    format!("{:#}\n", complete::complete(collected))
+});
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Annals",
+        description = "A provable log of everything that happened: append, query, rebuild the past, and check that nothing was altered.\n\nLists are `{\"items\": […], \"next\": …}`; `next` is the `cursor` of the next page. Errors are `application/problem+json` with a stable `code`. What is said of `/v1` is said of the log `main`; every other log has the same under `/v1/logs/{log}`.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    tags(
+        (name = "events", description = "What happened"),
+        (name = "aggregates", description = "What it made of the things that it happened to"),
+        (name = "snapshots", description = "Kept states, which make questions faster"),
+        (name = "proof", description = "That nothing was altered"),
+        (name = "logs", description = "What there is"),
+        (name = "operations", description = "For whoever runs the server")
+    ),
+    paths(
+        routes::health::live,
+        routes::health::ready,
+        routes::events::list,
+        routes::append::append,
+        routes::event::show,
+        routes::receipt::receipt,
+        routes::counts::counts,
+        routes::buckets::buckets,
+        routes::values::values,
+        routes::aggregates::aggregates,
+        routes::past::aggregate_events,
+        routes::past::state,
+        routes::past::diff,
+        routes::past::blame,
+        routes::past::timeline,
+        routes::past::replay,
+        routes::past::undo,
+        routes::past::aggregate_snapshots,
+        routes::past::take_snapshot,
+        routes::past::snapshots,
+        routes::states::states,
+        routes::traces::trace,
+        routes::stats::stats,
+        routes::consistency::consistency,
+        routes::logs::logs,
+        routes::tiles::checkpoint,
+        routes::tiles::tile,
+        routes::trail::trail,
+        routes::documents::openapi,
+    )
+)]
+struct Collected;

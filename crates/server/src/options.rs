@@ -1,0 +1,66 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use annals::{Clock, SystemClock};
+use annals_auth::Authenticator;
+use annals_connect::Validate;
+use jiff::tz::TimeZone;
+
+/// How a server answers.
+#[derive(Clone)]
+pub struct ServerOptions {
+    /// Who may ask. Without it, everybody who reaches the server may do everything, and it serves this machine only.
+    pub auth: Option<Authenticator>,
+    /// What a request may take.
+    pub limits: RequestLimits,
+    /// The zone of bare dates in questions, where a question names no other.
+    pub zone: TimeZone,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// What is checked before an event is stored, besides what every event must be.
+    pub checks: Vec<Arc<dyn Validate>>,
+}
+
+/// What a request may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RequestLimits {
+    /// How many bytes the body of a request may have, when it is one document.
+    pub body_bytes_max: usize,
+    /// How many bytes one line may have, when the body is lines of JSON, which has no limit of its own.
+    pub line_bytes_max: usize,
+    /// How long an answer may take until it begins.
+    pub answer_within: Duration,
+    /// How long a client may take to send the head of a request.
+    pub head_within: Duration,
+    /// How many connections there may be at a time; who comes then waits.
+    pub connections_max: usize,
+    /// How long requests may go on when the server is to stop.
+    pub stop_within: Duration,
+}
+
+impl Default for ServerOptions {
+    /// For this machine only, without a key; times in UTC.
+    fn default() -> Self {
+        Self {
+            auth: None,
+            limits: RequestLimits::default(),
+            zone: TimeZone::UTC,
+            clock: Arc::new(SystemClock),
+            checks: Vec::new(),
+        }
+    }
+}
+
+impl Default for RequestLimits {
+    /// Bodies of 16 MiB, lines of 8 MiB, 30 seconds for an answer, 10 for a head and to stop, 4,096 connections.
+    fn default() -> Self {
+        Self {
+            body_bytes_max: 16 << 20,
+            line_bytes_max: 8 << 20,
+            answer_within: Duration::from_secs(30),
+            head_within: Duration::from_secs(10),
+            connections_max: 4_096,
+            stop_within: Duration::from_secs(10),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What can be asked: one file per resource.
+
+pub(crate) mod aggregates;
+pub(crate) mod append;
+pub(crate) mod buckets;
+pub(crate) mod consistency;
+pub(crate) mod counts;
+pub(crate) mod documents;
+pub(crate) mod event;
+pub(crate) mod events;
+mod fallback;
+pub(crate) mod health;
+pub(crate) mod logs;
+pub(crate) mod past;
+pub(crate) mod receipt;
+mod scan;
+pub(crate) mod states;
+pub(crate) mod stats;
+pub(crate) mod tiles;
+pub(crate) mod traces;
+pub(crate) mod trail;
+pub(crate) mod values;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _, SizeAbove};
+
+use crate::state::App;
+use crate::{guard, request_id, security_headers, time_limit};
+
+/// Smaller answers are sent as they are: compressing them costs more than it saves.
+const COMPRESSED_BYTES_MIN: u16 = 1_024;
+
+/// Everything that can be asked.
+pub(crate) fn router(app: App) -> Router {
+    let compression = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_BYTES_MIN));
+    public()
+        .merge(guarded().layer(from_fn_with_state(app.clone(), guard::identify)))
+        .fallback(fallback::no_route)
+        .method_not_allowed_fallback(fallback::wrong_method)
+        .layer(from_fn_with_state(app.clone(), time_limit::keep))
+        .layer(CatchPanicLayer::custom(fallback::panicked))
+        .layer(CompressionLayer::new().compress_when(compression))
+        .layer(from_fn(security_headers::add))
+        .layer(from_fn_with_state(app.clone(), request_id::identify))
+        .with_state(app)
+}
+
+/// What anybody may ask.
+fn public() -> Router<App> {
+    Router::new()
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/openapi.json", get(documents::openapi))
+        .route("/docs", get(documents::page))
+        .route("/docs/docs.js", get(documents::script))
+        .route("/docs/docs.css", get(documents::style))
+        .route("/docs/errors/{code}", get(documents::error_page))
+}
+
+/// What is asked by somebody.
+fn guarded() -> Router<App> {
+    Router::new()
+        .nest("/v1", of_log())
+        .nest("/v1/logs/{log}", of_log())
+        .route("/v1/logs", get(logs::logs))
+        .route("/api/{user_id}/audit", get(trail::trail))
+        .merge(published())
+        .nest("/logs/{log}", published())
+}
+
+/// What is published of a log.
+fn published() -> Router<App> {
+    Router::new().route("/checkpoint", get(tiles::checkpoint)).route("/tile/{*path}", get(tiles::tile))
+}
+
+/// What can be asked of one log.
+fn of_log() -> Router<App> {
+    Router::new()
+        .route("/events", get(events::list).post(append::append))
+        .route("/events/{event}", get(event::show))
+        .route("/events/{event}/receipt", get(receipt::receipt))
+        .route("/counts", get(counts::counts))
+        .route("/buckets", get(buckets::buckets))
+        .route("/values/{field}", get(values::values))
+        .route("/aggregates", get(aggregates::aggregates))
+        .nest("/aggregates/{aggregateType}/{aggregateId}", of_aggregate())
+        .route("/states/{aggregateType}", get(states::states))
+        .route("/snapshots", get(past::snapshots))
+        .route("/traces/{correlationId}", get(traces::trace))
+        .route("/stats", get(stats::stats))
+        .route("/consistency", get(consistency::consistency))
+}
+
+/// What can be asked of one aggregate.
+fn of_aggregate() -> Router<App> {
+    Router::new()
+        .route("/events", get(past::aggregate_events))
+        .route("/state", get(past::state))
+        .route("/diff", get(past::diff))
+        .route("/blame", get(past::blame))
+        .route("/timeline", get(past::timeline))
+        .route("/replay", get(past::replay))
+        .route("/undo", get(past::undo))
+        .route("/snapshots", get(past::aggregate_snapshots).post(past::take_snapshot))
+}

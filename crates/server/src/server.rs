@@ -1,0 +1,95 @@
+use std::sync::Arc;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::connection::{self, Listening};
+use crate::error::ServerError;
+use crate::logs::{OpenLog, OpenLogs, ServedLog};
+use crate::options::ServerOptions;
+use crate::routes;
+use crate::state::App;
+
+/// How often it is looked whether the last request has let go of a log that is to be closed.
+const LET_GO_INTERVAL: std::time::Duration = std::time::Duration::from_millis(20);
+
+/// Serves logs over HTTP.
+pub struct Server {
+    app: App,
+    stop: watch::Sender<bool>,
+}
+
+impl Server {
+    /// A server of these logs, one of which is called `main`.
+    ///
+    /// # Errors
+    /// [`ServerError::NoMainLog`], [`ServerError::LogTwice`].
+    pub fn new(logs: Vec<ServedLog>, options: ServerOptions) -> Result<Self, ServerError> {
+        let (stop, stopping) = watch::channel(false);
+        let app = App { logs: OpenLogs::new(logs)?, options: Arc::new(options), stopping };
+        Ok(Self { app, stop })
+    }
+
+    /// What answers requests, for tests and for programs that listen themselves.
+    pub fn router(&self) -> Router {
+        routes::router(self.app.clone())
+    }
+
+    /// Answers requests until `stop` is done; then finishes those that it accepted, signs the logs and closes them.
+    ///
+    /// # Errors
+    /// [`ServerError::KeylessBeyondLoopback`] at once; [`ServerError::Close`] or [`ServerError::StillUsed`] at the end,
+    /// when everything else is closed.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ServerError> {
+        let address = listener.local_addr()?;
+        if self.app.options.auth.is_none() && !address.ip().is_loopback() {
+            return Err(ServerError::KeylessBeyondLoopback { address });
+        }
+        let Self { app, stop: told } = self;
+        let stop = async move {
+            stop.await;
+            told.send_replace(true);
+        };
+        let App { logs, options, .. } = app.clone();
+        connection::serve(Listening { listener, router: routes::router(app), limits: options.limits }, stop)
+            .await;
+        close_all(logs, &options).await
+    }
+}
+
+/// Closes every log, also when one of them cannot be; the first failure.
+async fn close_all(logs: OpenLogs, options: &ServerOptions) -> Result<(), ServerError> {
+    let mut outcome = Ok(());
+    for log in logs.into_logs() {
+        let closed = close(log, options).await;
+        if let Err(error) = &closed {
+            tracing::error!(%error, "a log was not closed as it should be");
+        }
+        outcome = outcome.and(closed);
+    }
+    outcome
+}
+
+async fn close(mut log: Arc<OpenLog>, options: &ServerOptions) -> Result<(), ServerError> {
+    let deadline = tokio::time::Instant::now() + options.limits.stop_within;
+    let OpenLog { name, log, history, .. } = loop {
+        log = match Arc::try_unwrap(log) {
+            Ok(log) => break log,
+            Err(used) if tokio::time::Instant::now() > deadline => {
+                return Err(ServerError::StillUsed { name: used.name.clone() });
+            }
+            Err(used) => used,
+        };
+        tokio::time::sleep(LET_GO_INTERVAL).await;
+    };
+    drop(history);
+    match log.close().await {
+        Ok(_) => Ok(()),
+        Err(source) => Err(ServerError::Close { name, source: Box::new(source) }),
+    }
+}

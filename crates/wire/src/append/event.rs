@@ -1,0 +1,150 @@
+//! An event that somebody wants to append, in Annals's own form.
+
+use annals::{ActorId, ContextBuilder, EventId, NewEvent};
+use annals_connect::{MappedEvent, Preset, Provenance, Record, Refusal, SourceEventId};
+
+/// What becomes of the context of an event that another log recorded before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ForeignContext {
+    /// It is kept, in place of what would be noted here.
+    IsKept,
+    /// It is refused: it could say anything about who recorded the event.
+    IsRefused,
+}
+
+/// How an event came, and who brought it.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// What is noted about its recording.
+    pub context: ContextBuilder,
+    /// What becomes of a context that it has already.
+    pub foreign: ForeignContext,
+    /// Who brought it, where that is known. She is the actor of events that have none, and is noted beside those that
+    /// have another one.
+    pub caller: Option<ActorId>,
+}
+
+impl Arrival {
+    /// An event that comes from `source`, and nobody knows who brought it.
+    #[must_use]
+    pub fn from_source(source: &str) -> Self {
+        let context = ContextBuilder { source: Some(source.to_owned()), ..ContextBuilder::default() };
+        Self { context, foreign: ForeignContext::IsKept, caller: None }
+    }
+}
+
+/// Reads an event in Annals's own form. An id that is no UUID becomes the UUIDv5 of the context's source and the id
+/// ([`EventId::derived`]), and stays in the context.
+///
+/// # Errors
+/// [`Refusal`] that names the member and the remedy.
+pub fn new_event(record: &Record, arrival: &Arrival) -> Result<NewEvent, Refusal> {
+    let mapped = Preset::Annals.map(record)?;
+    if arrival.foreign == ForeignContext::IsRefused && matches!(mapped.provenance, Provenance::Elsewhere(_)) {
+        return Err(Refusal::Form {
+            member: "context".into(),
+            reason: "is what the log itself notes about a recording; leave it out".into(),
+        });
+    }
+    into_event(mapped, arrival)
+}
+
+fn into_event(mapped: MappedEvent, arrival: &Arrival) -> Result<NewEvent, Refusal> {
+    let mut context = arrival.context.clone();
+    let event_id = match mapped.event_id {
+        None => None,
+        Some(SourceEventId::Uuid(id)) => Some(id),
+        Some(SourceEventId::Foreign { issuer, id }) => {
+            let issuer = issuer.as_deref().or(context.source.as_deref()).unwrap_or_default();
+            let derived = EventId::derived(&[issuer.as_bytes(), id.as_bytes()]);
+            context.source_event_id = Some(id);
+            Some(derived)
+        }
+    };
+    let actor_id = mapped.actor_id.or_else(|| arrival.caller.clone());
+    if arrival.caller.is_some() && actor_id != arrival.caller {
+        context.recorded_by = arrival.caller.as_ref().map(ToString::to_string);
+    }
+    let context = match mapped.provenance {
+        Provenance::Elsewhere(context) => context,
+        Provenance::Here { traceparent } => {
+            context.traceparent = traceparent.or(context.traceparent);
+            let refuse = |source| Refusal::InvalidText { member: "context".into(), source };
+            context.build().map_err(refuse)?
+        }
+    };
+    Ok(NewEvent {
+        stream: mapped.stream,
+        event_type: mapped.event_type,
+        payload: mapped.payload,
+        metadata: mapped.metadata,
+        context,
+        event_id,
+        timestamp: mapped.timestamp,
+        actor_id,
+        schema_version: mapped.schema_version,
+        tags: mapped.tags,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(line: u64, text: &str, foreign: ForeignContext) -> Result<NewEvent, Refusal> {
+        let arrival = Arrival { foreign, ..Arrival::from_source("cli") };
+        new_event(&Record::json(line, text), &arrival)
+    }
+
+    #[test]
+    fn payload_and_metadata_keep_their_bytes() {
+        let line = r#"{"eventType":"T","aggregateType":"A","aggregateId":"1","payload":{ "n" : 1.10 },"metadataText":"{ }"}"#;
+        let event = event(1, line, ForeignContext::IsRefused).unwrap();
+        assert_eq!(event.payload.as_str(), r#"{ "n" : 1.10 }"#);
+        assert_eq!(event.metadata.as_str(), "{ }");
+        assert_eq!(event.context.as_str(), r#"{"source":"cli"}"#);
+    }
+
+    #[test]
+    fn an_id_that_is_no_uuid_gives_the_same_event_id_every_time_and_is_kept() {
+        let line =
+            r#"{"eventId":"evt_123","eventType":"T","aggregateType":"A","aggregateId":"1","payload":{}}"#;
+        let (first, second) = (
+            event(1, line, ForeignContext::IsRefused).unwrap(),
+            event(9, line, ForeignContext::IsRefused).unwrap(),
+        );
+        assert_eq!(first.event_id, second.event_id);
+        assert_eq!(first.context.as_str(), r#"{"source":"cli","sourceEventId":"evt_123"}"#);
+    }
+
+    #[test]
+    fn a_misspelt_member_is_named() {
+        let line = r#"{"eventType":"T","aggregateType":"A","aggregateId":"1","payload":{},"actr":"x"}"#;
+        assert!(event(1, line, ForeignContext::IsRefused).unwrap_err().to_string().contains("actr"));
+    }
+
+    #[test]
+    fn what_another_log_noted_is_kept_only_where_that_is_wanted() {
+        let line = r#"{"eventType":"T","aggregateType":"A","aggregateId":"1","payload":{},"context":{"recordedBy":"x"}}"#;
+        let kept = event(1, line, ForeignContext::IsKept).unwrap();
+        assert_eq!(kept.context.as_str(), r#"{"recordedBy":"x"}"#);
+        let refused = event(1, line, ForeignContext::IsRefused).unwrap_err();
+        assert_eq!(refused.code(), "member-invalid");
+    }
+
+    #[test]
+    fn whoever_brings_an_event_is_its_actor_or_is_noted_beside_the_actor() {
+        let maria = ActorId::new("maria").unwrap();
+        let arrival = Arrival { caller: Some(maria.clone()), ..Arrival::from_source("http") };
+        let event = |actor: &str| {
+            let text =
+                format!(r#"{{"eventType":"T","aggregateType":"A","aggregateId":"1",{actor}"payload":{{}}}}"#);
+            new_event(&Record::json(1, text), &arrival).unwrap()
+        };
+        let own = event("");
+        assert_eq!((own.actor_id, own.context.as_str()), (Some(maria), r#"{"source":"http"}"#));
+        let named = event(r#""actorId":"jonas","#);
+        assert_eq!(named.actor_id, Some(ActorId::new("jonas").unwrap()));
+        assert_eq!(named.context.as_str(), r#"{"source":"http","recordedBy":"maria"}"#);
+    }
+}

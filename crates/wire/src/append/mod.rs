@@ -1,0 +1,7 @@
+//! Appends: what comes in, and what was recorded.
+
+mod appended;
+mod event;
+
+pub use appended::{AppendedRow, read_back, write_appended};
+pub use event::{Arrival, ForeignContext, new_event};
