@@ -47,6 +47,9 @@ pub enum JsonForm {
     Embedded,
     /// `payloadText` and `metadataText` as strings, for readers who need the bytes through JSON tools.
     Raw,
+    /// As `Embedded` where the same bytes can be read back from one line, else as `Raw`: a producer may have written
+    /// several lines, or spaces around the object.
+    Exact,
 }
 
 impl RecordedEvent {
@@ -107,15 +110,17 @@ impl RecordedEvent {
             members.plain("tags", |text| write!(text, "{tags}"));
         }
         let (payload, metadata) = (self.payload.value(), self.metadata.value());
-        match form {
-            JsonForm::Embedded => {
-                members.raw("payload", payload.map(JsonObject::as_str));
-                members.raw("metadata", metadata.map(JsonObject::as_str));
-            }
-            JsonForm::Raw => {
-                members.string("payloadText", payload.map(JsonObject::as_str));
-                members.string("metadataText", metadata.map(JsonObject::as_str));
-            }
+        let is_embedded = match form {
+            JsonForm::Embedded => true,
+            JsonForm::Raw => false,
+            JsonForm::Exact => [payload, metadata].into_iter().flatten().all(is_exact_on_one_line),
+        };
+        if is_embedded {
+            members.raw("payload", payload.map(JsonObject::as_str));
+            members.raw("metadata", metadata.map(JsonObject::as_str));
+        } else {
+            members.string("payloadText", payload.map(JsonObject::as_str));
+            members.string("metadataText", metadata.map(JsonObject::as_str));
         }
         members.raw("context", self.context.value().map(Context::as_str));
         if self.erased().next().is_some() {
@@ -137,6 +142,12 @@ impl RecordedEvent {
         self.write_json(&mut text, form);
         text
     }
+}
+
+/// Whether an object's bytes can be read back from where it stands in a line of JSON.
+fn is_exact_on_one_line(object: &JsonObject) -> bool {
+    let text = object.as_str();
+    text.starts_with('{') && text.ends_with('}') && !text.contains(['\n', '\r'])
 }
 
 /// Writes an object member by member. The names need no escapes.

@@ -34,6 +34,23 @@ impl Tags {
         self.0.binary_search(tag).is_ok()
     }
 
+    /// The tags as an RFC 8785 (JCS) array: `["customer:42","vip"]`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        const QUOTES_AND_COMMA: usize = 3;
+        let len = self.0.iter().map(|tag| tag.as_str().len() + QUOTES_AND_COMMA).sum::<usize>();
+        let mut text = String::with_capacity("[]".len() + len);
+        text.push('[');
+        for (index, tag) in self.0.iter().enumerate() {
+            if index > 0 {
+                text.push(',');
+            }
+            write_json_string(&mut text, tag.as_str());
+        }
+        text.push(']');
+        text
+    }
+
     /// Reads the text that [`Tags`]'s `Display` writes, as a store holds it: an array of strings.
     /// `None` when it is anything else.
     #[must_use]
@@ -44,17 +61,9 @@ impl Tags {
 }
 
 impl fmt::Display for Tags {
-    /// The tags as an RFC 8785 (JCS) array: `["customer:42","vip"]`.
+    /// As [`Tags::to_json`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::from("[");
-        for (index, tag) in self.0.iter().enumerate() {
-            if index > 0 {
-                text.push(',');
-            }
-            write_json_string(&mut text, tag.as_str());
-        }
-        text.push(']');
-        f.write_str(&text)
+        f.write_str(&self.to_json())
     }
 }
 

@@ -48,7 +48,7 @@ fn read_provable(row: &Row<'_>, position: Position) -> std::result::Result<Prova
     };
     // Other texts of the same tags would open the same commitment.
     let written = text(row, 10, "tags")?;
-    if written != Some(NO_TAGS) && event.tags.value().map(Tags::to_string).as_deref() != written {
+    if written != Some(NO_TAGS) && event.tags.value().map(Tags::to_json).as_deref() != written {
         return Err("tags are not written as they were recorded".to_owned());
     }
     let leaf_hash = bytes::<32>(row, 16, "leaf_hash")?.ok_or("leaf_hash is missing")?;

@@ -89,7 +89,10 @@ impl Commitments {
     /// # Errors
     /// [`Error::MissingSalt`] if the opening does not open a field that is there.
     pub fn recompute(event: &RecordedEvent, opening: &Opening) -> Result<Self, Error> {
-        let tags = event.tags.clone().map(|tags| tags.to_string());
+        let tags = match &event.tags {
+            Committed::Value(tags) => Committed::Value(tags.to_json()),
+            Committed::Erased(commitment) => Committed::Erased(*commitment),
+        };
         let of = |field, text: Committed<&str>| recompute_field(field, text, opening);
         Ok(Self {
             actor_id: of(CommittedField::ActorId, text(&event.actor_id, |id| id.as_str()))?,

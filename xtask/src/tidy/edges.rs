@@ -58,6 +58,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "annals-store",
             "annals-store-sqlite",
             "annals-proof",
+            "annals-history",
             "annals-connect",
             "annals-jq",
             "annals-cli",

@@ -79,8 +79,9 @@ impl Layers {
     /// # Errors
     /// [`Failure::Configuration`] with the key and where its value comes from.
     pub(crate) fn config(&self) -> Result<Config, Failure> {
-        let mut config: Config =
-            self.figment.extract().map_err(|error| Failure::Configuration(Box::new(error)))?;
+        let wrong = |error| Failure::Configuration(Box::new(error));
+        self.sections_are_tables().map_err(wrong)?;
+        let mut config: Config = self.figment.extract().map_err(wrong)?;
         if let Some(folder) = self.folder_of("store.location") {
             config.store.location = config.store.location.relative_to(&folder);
         }
@@ -101,6 +102,20 @@ impl Layers {
             }
         }
         Ok(config)
+    }
+
+    /// What reads the values would take an array for a section, and its elements for the keys in their order.
+    fn sections_are_tables(&self) -> Result<(), figment::Error> {
+        for name in SECTIONS.map(|section| section.name) {
+            let value = self.figment.find_value(name)?;
+            if !matches!(value, Value::Dict(..)) {
+                let kind = figment::error::Kind::InvalidType(value.to_actual(), "a table".to_owned());
+                let mut error = figment::Error::from(kind).with_path(name);
+                error.metadata = self.figment.find_metadata(name).cloned();
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 
     /// Every key with its value and where that comes from.

@@ -6,6 +6,12 @@ use super::problem::JsonProblem;
 /// (those of ECMAScript's `JSON.stringify`), quotes included.
 pub fn write_json_string(text: &mut String, value: &str) {
     text.push('"');
+    // Most texts need no escape. To look at all bytes is faster than to stop at the first that does.
+    if !value.bytes().fold(false, |found, byte| found | matches!(byte, 0..=0x1f | b'"' | b'\\')) {
+        text.push_str(value);
+        text.push('"');
+        return;
+    }
     let mut plain = 0;
     for (at, byte) in value.bytes().enumerate() {
         let escape = match byte {

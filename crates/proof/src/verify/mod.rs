@@ -23,8 +23,7 @@ use page::{HashedPage, PageReader};
 use run::Run;
 use stream_versions::StreamKeys;
 
-/// More pages than this are never hashed at once, however many processors there are: one reader cannot feed
-/// more, and each page takes megabytes.
+/// So many pages wait to be hashed or are being hashed: one reader cannot feed more, and each page takes megabytes.
 const PAGES_IN_FLIGHT_MAX: usize = 5;
 
 /// With what a log is verified.
@@ -105,12 +104,10 @@ pub async fn verify(store: &dyn Store, options: VerifyOptions<'_>) -> Result<Ver
     let mut run = Run::begin(store, options).await?;
     let mut reader = PageReader::new(store, run.size());
     let keys = Arc::new(StreamKeys::default());
-    let in_flight_max =
-        std::thread::available_parallelism().map_or(2, |threads| threads.get() + 1).min(PAGES_IN_FLIGHT_MAX);
     let mut in_flight: VecDeque<JoinHandle<HashedPage>> = VecDeque::new();
     loop {
         let fold = async {
-            let full = in_flight.len() >= in_flight_max;
+            let full = in_flight.len() >= PAGES_IN_FLIGHT_MAX;
             match in_flight.pop_front_if(|_| full) {
                 Some(hashing) => run.fold(hashing.await.map_err(|_| ProofError::Interrupted)?).await,
                 None => Ok(()),

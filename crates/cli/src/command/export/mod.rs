@@ -28,9 +28,9 @@ const BUFFER_BYTES: usize = 1 << 20;
 /// Export events to a file, with a signed manifest beside it
 ///
 /// The form is that of --format, else that of the file's extension, else jsonl; events have the members that
-/// 'annals events' describes. In jsonl, an event whose payload or metadata holds line ends has payloadText and
-/// metadataText (strings with the producer's bytes) instead, so that an export without redactions imports again
-/// to the same records. CSV has a description of each event and is safe against formulas: a cell that starts
+/// 'annals events' describes. An event whose payload or metadata holds line ends, or has spaces around it, has
+/// payloadText and metadataText (strings with the producer's bytes) instead, so that an export without redactions
+/// imports again to the same records. CSV has a description of each event and is safe against formulas: a cell that starts
 /// with = + - @ tab or return has an apostrophe before it.
 ///
 /// The manifest FILE.manifest is a signed note (C2SP): SHA-256, size and form of the file, filters, redactions,
@@ -130,7 +130,7 @@ async fn write(
 ) -> Result<Digest, Failure> {
     let failed = |source| Failure::File { path: path.to_owned(), source };
     let file = BufWriter::with_capacity(BUFFER_BYTES, File::create(path).map_err(failed)?);
-    let mut records = RecordWriter::new(HashingWriter::new(file), format, JsonForm::Embedded);
+    let mut records = RecordWriter::new(HashingWriter::new(file), format, JsonForm::Exact);
     let options = ReadOptions { size: Some(size), ..ReadOptions::default() };
     let mut reader = EventReader::new(log.events(), query, options);
     while let Some(page) = reader.next_page().await? {

@@ -37,19 +37,10 @@ impl Record for ExportRecord<'_> {
 
     fn write_json(&self, text: &mut String, form: JsonForm) {
         match self {
-            // The bytes of a producer that wrote several lines survive only as strings.
-            Self::Whole(event) if has_line_ends(event) => event.write_json(text, JsonForm::Raw),
             Self::Whole(event) => event.write_json(text, form),
             Self::Redacted(json) => text.push_str(json),
         }
     }
-}
-
-fn has_line_ends(event: &RecordedEvent) -> bool {
-    [&event.payload, &event.metadata]
-        .into_iter()
-        .filter_map(|field| field.value())
-        .any(|object| object.as_str().contains(['\n', '\r']))
 }
 
 /// The cells of an event of which only the JSON may be seen, so that none tells what was left out.
