@@ -29,7 +29,6 @@ pub(crate) struct OpenLog {
 }
 
 /// Every log that is served.
-#[derive(Clone)]
 pub(crate) struct OpenLogs {
     by_name: BTreeMap<LogName, Arc<OpenLog>>,
 }

@@ -1,8 +1,10 @@
 use std::sync::Arc;
 
+use annals::LogName;
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::connection::{self, Listening};
 use crate::error::ServerError;
@@ -27,7 +29,7 @@ impl Server {
     /// [`ServerError::NoMainLog`], [`ServerError::LogTwice`].
     pub fn new(logs: Vec<ServedLog>, options: ServerOptions) -> Result<Self, ServerError> {
         let (stop, stopping) = watch::channel(false);
-        let app = App { logs: OpenLogs::new(logs)?, options: Arc::new(options), stopping };
+        let app = App { logs: Arc::new(OpenLogs::new(logs)?), options: Arc::new(options), stopping };
         Ok(Self { app, stop })
     }
 
@@ -63,10 +65,12 @@ impl Server {
 }
 
 /// Closes every log, also when one of them cannot be; the first failure.
-async fn close_all(logs: OpenLogs, options: &ServerOptions) -> Result<(), ServerError> {
+async fn close_all(logs: Arc<OpenLogs>, options: &ServerOptions) -> Result<(), ServerError> {
+    let deadline = Instant::now() + options.limits.stop_within;
+    let logs = let_go(logs, deadline).await.map_err(|_| ServerError::StillUsed { name: LogName::main() })?;
     let mut outcome = Ok(());
     for log in logs.into_logs() {
-        let closed = close(log, options).await;
+        let closed = close(log, deadline).await;
         if let Err(error) = &closed {
             tracing::error!(%error, "a log was not closed as it should be");
         }
@@ -75,21 +79,24 @@ async fn close_all(logs: OpenLogs, options: &ServerOptions) -> Result<(), Server
     outcome
 }
 
-async fn close(mut log: Arc<OpenLog>, options: &ServerOptions) -> Result<(), ServerError> {
-    let deadline = tokio::time::Instant::now() + options.limits.stop_within;
-    let OpenLog { name, log, history, .. } = loop {
-        log = match Arc::try_unwrap(log) {
-            Ok(log) => break log,
-            Err(used) if tokio::time::Instant::now() > deadline => {
-                return Err(ServerError::StillUsed { name: used.name.clone() });
-            }
-            Err(used) => used,
-        };
-        tokio::time::sleep(LET_GO_INTERVAL).await;
-    };
+async fn close(log: Arc<OpenLog>, deadline: Instant) -> Result<(), ServerError> {
+    let OpenLog { name, log, history, .. } =
+        let_go(log, deadline).await.map_err(|used| ServerError::StillUsed { name: used.name.clone() })?;
     drop(history);
     match log.close().await {
         Ok(_) => Ok(()),
         Err(source) => Err(ServerError::Close { name, source: Box::new(source) }),
+    }
+}
+
+/// What is shared, once nobody else has it any more; itself, if that takes too long.
+async fn let_go<T>(mut shared: Arc<T>, deadline: Instant) -> Result<T, Arc<T>> {
+    loop {
+        shared = match Arc::try_unwrap(shared) {
+            Ok(alone) => return Ok(alone),
+            Err(shared) if Instant::now() > deadline => return Err(shared),
+            Err(shared) => shared,
+        };
+        tokio::time::sleep(LET_GO_INTERVAL).await;
     }
 }

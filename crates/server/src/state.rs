@@ -10,7 +10,7 @@ use crate::options::ServerOptions;
 /// What every handler may use.
 #[derive(Clone)]
 pub(crate) struct App {
-    pub(crate) logs: OpenLogs,
+    pub(crate) logs: Arc<OpenLogs>,
     pub(crate) options: Arc<ServerOptions>,
     /// Becomes true when the server is to stop, so that answers without an end come to one.
     pub(crate) stopping: watch::Receiver<bool>,

@@ -1,3 +1,7 @@
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::Deserialize;
@@ -18,11 +22,14 @@ pub(crate) struct Nothing {}
 
 type Pairs = Vec<(String, String)>;
 
+/// The names of each group's parameters, which are made once.
+static NAMES: LazyLock<RwLock<HashMap<TypeId, Arc<[String]>>>> = LazyLock::new(RwLock::default);
+
 impl<A, B, C> FromRequestParts<App> for Asked<A, B, C>
 where
-    A: DeserializeOwned + IntoParams,
-    B: DeserializeOwned + IntoParams,
-    C: DeserializeOwned + IntoParams,
+    A: DeserializeOwned + IntoParams + 'static,
+    B: DeserializeOwned + IntoParams + 'static,
+    C: DeserializeOwned + IntoParams + 'static,
 {
     type Rejection = RequestError;
 
@@ -30,10 +37,9 @@ where
         let query = parts.uri.query().unwrap_or_default();
         let pairs: Pairs = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let names = [names::<A>(), names::<B>(), names::<C>()];
-        if let Some((name, _)) =
-            pairs.iter().find(|(name, _)| !names.iter().flatten().any(|known| known == name))
-        {
-            let known = names.into_iter().flatten().collect();
+        let is_known = |name: &String| names.iter().any(|names| names.contains(name));
+        if let Some((name, _)) = pairs.iter().find(|(name, _)| !is_known(name)) {
+            let known = names.iter().flat_map(|names| names.iter().cloned()).collect();
             return Err(RequestError::UnknownParameter { name: name.clone(), known });
         }
         let [a, b, c] = names;
@@ -42,8 +48,15 @@ where
 }
 
 /// The names of a group's parameters.
-fn names<T: IntoParams>() -> Vec<String> {
-    T::into_params(|| None).into_iter().map(|parameter| parameter.name).collect()
+fn names<T: IntoParams + 'static>() -> Arc<[String]> {
+    let kind = TypeId::of::<T>();
+    let known = NAMES.read().unwrap_or_else(PoisonError::into_inner).get(&kind).cloned();
+    known.unwrap_or_else(|| {
+        let names: Arc<[String]> =
+            T::into_params(|| None).into_iter().map(|parameter| parameter.name).collect();
+        NAMES.write().unwrap_or_else(PoisonError::into_inner).insert(kind, names.clone());
+        names
+    })
 }
 
 /// Reads those pairs that belong to a group.

@@ -50,11 +50,7 @@ impl Part {
 
 impl<'a> Scan<'a> {
     pub(super) fn new(store: &'a dyn EventStore, query: &'a Query, part: Part) -> Self {
-        // One event more than is wanted tells whether there are more.
-        let wanted = part.limit.saturating_add(part.offset).saturating_add(1);
-        let usual = PageRequest::default();
-        let events_max = usize::try_from(wanted).unwrap_or(usize::MAX).min(usual.events_max);
-        let request = PageRequest { direction: part.direction, after: part.after, events_max, ..usual };
+        let request = PageRequest { direction: part.direction, after: part.after, ..PageRequest::default() };
         let until = Instant::now() + SCAN_TIME_MAX;
         Self { store, query, request, part, until, next: None, ended: false }
     }
@@ -64,7 +60,7 @@ impl<'a> Scan<'a> {
         if self.ended {
             return Ok(None);
         }
-        let page = self.store.read_page(self.query, self.request).await?;
+        let page = self.store.read_page(self.query, self.next_request()).await?;
         self.request.size.get_or_insert(page.size);
         self.request.after = page.resume;
         let mut events = page.events;
@@ -75,13 +71,21 @@ impl<'a> Scan<'a> {
         if events.len() > limit {
             events.truncate(limit);
             self.ended = true;
-            self.next = events.last().map(|last| last.position);
-            return Ok(Some(events));
+            // Where this page gives nothing, the one before ended at its resumption.
+            self.next = events.last().map(|last| last.position).or(self.next);
+        } else {
+            self.part.limit -= events.len() as u64;
+            self.ended = page.resume.is_none() || Instant::now() > self.until;
+            self.next = page.resume;
         }
-        self.part.limit -= events.len() as u64;
-        self.ended = page.resume.is_none() || Instant::now() > self.until;
-        self.next = page.resume;
         Ok(Some(events))
+    }
+
+    /// What to read next: what is wanted, and one event more, which tells whether there are more.
+    fn next_request(&self) -> PageRequest {
+        let wanted = self.part.limit.saturating_add(self.part.offset).saturating_add(1);
+        let events_max = usize::try_from(wanted).unwrap_or(usize::MAX).min(self.request.events_max);
+        PageRequest { events_max, ..self.request }
     }
 
     /// Where the next page begins; `None` when there is none.

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use annals::{EventId, JsonForm, Position, Query, QueryItem, write_json_string};
+use annals_auth::{Caller, ReadScope};
+use axum::Extension;
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::response::Response;
 
 use super::scan::{Part, Scan};
 use crate::answer::stream_items;
+use crate::guard::read_scope;
 use crate::parameters::{Asked, InLog, PageParameters, RawParameter, path_parameter};
 use crate::problem::RequestError;
 use crate::state::App;
@@ -33,13 +36,18 @@ struct Link {
 pub(crate) async fn trace(
     State(app): State<App>,
     InLog(log): InLog,
+    Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, RequestError> {
     let (mut parts, _) = request.into_parts();
     let correlation_id = path_parameter(&mut parts, "correlationId").await?;
     let Asked(page, raw, _) =
         Asked::<PageParameters, RawParameter>::from_request_parts(&mut parts, &app).await?;
-    let query = Query::from(QueryItem { correlation_id, ..QueryItem::default() });
+    let actor_id = match read_scope(&caller)? {
+        ReadScope::All => None,
+        ReadScope::Own(own) => Some(own),
+    };
+    let query = Query::from(QueryItem { correlation_id, actor_id, ..QueryItem::default() });
     let part = Part::of(&page)?;
     stream_items(async move |mut sink| {
         let form: JsonForm = raw.form();

@@ -228,7 +228,7 @@ async fn what_is_wrong_with_a_body_is_named() {
             r#"{"events":[{"eventType":"T","aggregate":"A/1","payload":{}},{"eventType":"T"}]}"#,
         )
         .await;
-    assert_eq!((&member.json()["event"], &member.json()["member"]), (&json!(1), &json!("aggregateType")));
+    assert_eq!((&member.json()["event"], &member.json()["member"]), (&json!(1), &json!("payload")));
     let undeclared = book.ask(Request::post("/v1/events").body(Body::from("{}")).unwrap()).await;
     assert_eq!(
         (undeclared.status, undeclared.code().as_str()),

@@ -51,6 +51,24 @@ async fn filters_narrow_and_pages_follow_each_other() {
 }
 
 #[tokio::test]
+async fn a_page_of_the_greatest_size_is_followed_by_the_rest() {
+    let book = Book::empty().await;
+    let event = json!({"eventType": "T", "aggregate": "A/1", "payload": {}});
+    assert_eq!(
+        book.post("/v1/events", &json!({"events": vec![event; 1_002]})).await.status,
+        StatusCode::CREATED
+    );
+    for (order, next, rest) in [("asc", "999", [1000, 1001]), ("desc", "2", [1, 0])] {
+        let first = book.json(&format!("/v1/events?limit=1000&order={order}")).await;
+        assert_eq!((first["items"].as_array().unwrap().len(), &first["next"]), (1_000, &json!(next)));
+        let second = book.json(&format!("/v1/events?limit=1000&order={order}&cursor={next}")).await;
+        let positions: Vec<_> =
+            second["items"].as_array().unwrap().iter().map(|item| item["position"].clone()).collect();
+        assert_eq!((positions, &second["next"]), (rest.map(|n| json!(n)).to_vec(), &json!(null)));
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_question_is_named() {
     let book = Book::of_orders().await;
     for (path, code, parameter) in [

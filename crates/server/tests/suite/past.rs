@@ -52,7 +52,7 @@ async fn an_aggregates_events_changes_and_authors_are_told() {
     let blame = book.json("/v1/aggregates/Order/1/blame?version=2").await;
     let actors: Vec<_> =
         blame["items"].as_array().unwrap().iter().map(|leaf| (&leaf["path"], &leaf["actorId"])).collect();
-    assert_eq!(actors, [(&json!("/total"), &json!("maria")), (&json!("/status"), &json!("stripe"))]);
+    assert_eq!(actors, [(&json!("/status"), &json!("stripe")), (&json!("/total"), &json!("maria"))]);
 
     let timeline = book.json("/v1/aggregates/Order/1/timeline?from=2").await;
     assert_eq!(timeline["items"].as_array().unwrap().len(), 2);
