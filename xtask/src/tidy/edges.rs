@@ -29,6 +29,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "annals-event",
             "annals-tlog",
             "annals-store",
+            "annals-store-postgres",
             "annals-store-sqlite",
             "annals-proof",
             "annals-history",

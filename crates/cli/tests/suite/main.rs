@@ -10,6 +10,8 @@ mod guiding;
 mod importing;
 mod keeping_keys;
 mod loan_states;
+#[cfg(unix)]
+mod on_postgres;
 mod proving;
 mod querying;
 mod recovering;

@@ -73,7 +73,15 @@ impl PostgresLocation {
     #[must_use]
     pub fn with_schema(mut self, schema: SchemaName) -> Self {
         self.schema = schema;
+        self.set_search_path();
         self
+    }
+
+    /// Of several settings of one name, the last one counts.
+    fn set_search_path(&mut self) {
+        let settings = self.config.get_options().unwrap_or_default();
+        let settings = format!("{settings} -c search_path={},pg_temp", self.schema);
+        self.config.options(settings.trim_start());
     }
 }
 
@@ -120,10 +128,10 @@ impl FromStr for PostgresLocation {
         if config.get_application_name().is_none() {
             config.application_name("annals");
         }
-        let settings =
-            format!("{} -c search_path={schema},pg_temp{SETTINGS}", config.get_options().unwrap_or_default());
-        config.options(settings.trim_start());
-        Ok(Self { config, schema, root_certificates, encryption })
+        config.options(format!("{}{SETTINGS}", config.get_options().unwrap_or_default()).trim_start());
+        let mut location = Self { config, schema, root_certificates, encryption };
+        location.set_search_path();
+        Ok(location)
     }
 }
 
