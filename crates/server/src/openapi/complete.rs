@@ -60,7 +60,7 @@ pub(super) fn complete(mut document: Value) -> Value {
     document["components"]["schemas"] = schemas;
     document["components"]["securitySchemes"] = json!({
         "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-        "session": {"type": "apiKey", "in": "cookie", "name": "annals"},
+        "session": {"type": "apiKey", "in": "cookie", "name": "annals-session"},
     });
     document["security"] = json!([{}, {"token": []}, {"session": []}]);
     document
@@ -69,7 +69,7 @@ pub(super) fn complete(mut document: Value) -> Value {
 /// Where the same can be asked of another log.
 fn of_other_logs(path: &str) -> Option<String> {
     match path.strip_prefix("/v1/") {
-        Some("logs") => None,
+        Some("logs" | "me") => None,
         Some(rest) => Some(format!("/v1/logs/{{log}}/{rest}")),
         None if path == "/checkpoint" || path.starts_with("/tile/") => Some(format!("/logs/{{log}}{path}")),
         None => None,
@@ -83,10 +83,14 @@ fn name_twin(operation: &mut Value) {
     }
 }
 
-/// Makes of names of shapes the places where they stand.
+/// Makes of names of shapes the places where they stand. Numbers are numbers: how many bits they have here is nobody's
+/// business.
 fn resolve(value: &mut Value) {
     match value {
         Value::Object(members) => {
+            if members.get("type").is_some_and(|kind| kind.to_string().contains("integer")) {
+                members.remove("format");
+            }
             for (name, value) in members.iter_mut() {
                 match value.as_str() {
                     Some(shape) if name == "$ref" && !shape.contains('/') => {

@@ -75,6 +75,7 @@ async fn what_is_wrong_with_a_question_is_named() {
         ("/v1/events?typ=x", "parameter-unknown", "typ"),
         ("/v1/events?limit=0", "parameter-invalid", "limit"),
         ("/v1/events?limit=1001", "parameter-invalid", "limit"),
+        ("/v1/events?limit=", "parameter-invalid", "limit"),
         ("/v1/events?limit=many", "parameter-invalid", "limit"),
         ("/v1/events?from=yesterday", "parameter-invalid", "from"),
         ("/v1/events?order=up", "parameter-invalid", "order"),
