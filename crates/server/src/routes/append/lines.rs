@@ -64,8 +64,10 @@ pub(super) async fn append(
     let mut number = 0;
     loop {
         let frame = tokio::time::timeout(limits.answer_within, body.frame()).await;
-        let frame = frame.map_err(|_| RequestError::BodyCutOff { what: "nothing came for too long".to_owned() })?;
-        let frame = frame.transpose().map_err(|error| RequestError::BodyCutOff { what: error.to_string() })?;
+        let frame =
+            frame.map_err(|_| RequestError::BodyCutOff { what: "nothing came for too long".to_owned() })?;
+        let frame =
+            frame.transpose().map_err(|error| RequestError::BodyCutOff { what: error.to_string() })?;
         let ended = frame.is_none();
         if let Some(data) = frame.and_then(|frame| frame.into_data().ok()) {
             lines.buffer.extend_from_slice(&data);
