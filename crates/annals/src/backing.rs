@@ -35,7 +35,7 @@ impl Backing {
                 Ok(Self::Sqlite(Arc::new(blocking(open).await?)))
             }
             Location::Postgres(location) => {
-                PostgresEventStore::create_or_open(postgres_options(location, options))
+                PostgresEventStore::create_or_open(postgres_options(*location, options))
                     .await
                     .map(Self::postgres)
             }
@@ -50,7 +50,7 @@ impl Backing {
                 Ok(Self::Sqlite(Arc::new(blocking(open).await?)))
             }
             Location::Postgres(location) => {
-                PostgresEventStore::open(PostgresOptions::new(location)).await.map(Self::postgres)
+                PostgresEventStore::open(PostgresOptions::new(*location)).await.map(Self::postgres)
             }
         }
     }

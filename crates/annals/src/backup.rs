@@ -123,7 +123,7 @@ pub async fn migrate(
     let path = match of_log(location, log)? {
         Location::Sqlite(path) => path,
         Location::Postgres(place) => {
-            let done = PostgresEventStore::migrate(&postgres_options(place, options)).await?;
+            let done = PostgresEventStore::migrate(&postgres_options(*place, options)).await?;
             let migration = Migration { from: done.from, to: done.to, backup: None };
             if done.from == done.to {
                 return Ok(Migrated { migration, checked: None });

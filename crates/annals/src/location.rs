@@ -25,7 +25,7 @@ pub enum Location {
     /// The file of an embedded store's log `main`.
     Sqlite(PathBuf),
     /// The schema of a database's log `main`.
-    Postgres(PostgresLocation),
+    Postgres(Box<PostgresLocation>),
 }
 
 /// A text that names no store.
@@ -82,7 +82,8 @@ impl Location {
         match self {
             Self::Postgres(location) if *log != LogName::main() => {
                 let schema = format!("{}_{log}", location.schema()).parse()?;
-                Ok(Self::Postgres(location.clone().with_schema(schema)))
+                let location = PostgresLocation::clone(location).with_schema(schema);
+                Ok(Self::Postgres(Box::new(location)))
             }
             Self::Postgres(location) => Ok(Self::Postgres(location.clone())),
             Self::Sqlite(path) => Ok(Self::Sqlite(self.file_of(log).unwrap_or_else(|| path.clone()))),
@@ -114,7 +115,7 @@ impl std::str::FromStr for Location {
 
     fn from_str(text: &str) -> Result<Self, InvalidLocation> {
         let path = match text.split_once(':') {
-            Some(("postgres" | "postgresql", _)) => return Ok(Self::Postgres(text.parse()?)),
+            Some(("postgres" | "postgresql", _)) => return Ok(Self::Postgres(Box::new(text.parse()?))),
             Some(("sqlite", path)) => path.strip_prefix("//").unwrap_or(path),
             // What stands behind the scheme may hold a password.
             Some((scheme, rest)) if rest.starts_with("//") => {
