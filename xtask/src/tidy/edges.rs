@@ -17,8 +17,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("annals-store", &["annals-event", "annals-tlog"]),
     (SUITE, &["annals-event", "annals-tlog", "annals-store"]),
     ("annals-store-sqlite", &["annals-failpoint", "annals-event", "annals-tlog", "annals-store"]),
-    ("annals-store-postgres", &["annals-event", "annals-tlog", "annals-store"]),
     ("annals-proof", &["annals-failpoint", "annals-event", "annals-tlog", "annals-store"]),
+    ("annals-store-postgres", &["annals-event", "annals-tlog", "annals-store"]),
     ("annals-history", &["annals-event", "annals-store", "annals-jq"]),
     ("annals-connect", &["annals-event", "annals-store", "annals-jq"]),
     (
