@@ -15,8 +15,9 @@ use crate::{KeyHistory, ProofError};
 /// Signs the checkpoints of one log, none of which contradicts another.
 ///
 /// Before a note leaves the process, its size and root are on disk in the [`SigningState`], and the log was
-/// proven to extend both what stood there before and the newest checkpoint kept in the store. Only the
-/// process that writes a log signs for it.
+/// proven to extend both what stood there before and the newest checkpoint kept in the store. Only who writes
+/// a log signs for it. Where several processes do, each with a state of its own, what one of them kept serves
+/// the others.
 pub struct CheckpointSigner {
     store: Arc<dyn Store>,
     key: Box<dyn Signer + Send + Sync>,
@@ -99,7 +100,12 @@ impl CheckpointSigner {
         if let Some(newest) = newest.as_ref().filter(|newest| newest.unverified().size >= size) {
             return Ok(newest.clone());
         }
-        let signed = self.sign_head().await?;
+        let signed = loop {
+            // Whoever is overtaken finds a larger checkpoint than its own now.
+            if let Some(signed) = self.sign_head(size).await? {
+                break signed;
+            }
+        };
         *newest = Some(signed.clone());
         Ok(signed)
     }
@@ -137,7 +143,7 @@ impl CheckpointSigner {
             }
         })
         .await?;
-        let kept = self.newest_kept(&history).await?;
+        let kept = self.verified(self.store.newest_checkpoint().await?, &history)?;
         let head = head_of(&*self.store).await?;
         let known = [Some(adopted), state, kept.map(|kept| kept.unverified().tree())];
         let mut newest = adopted;
@@ -149,17 +155,22 @@ impl CheckpointSigner {
         Ok(newest)
     }
 
-    async fn sign_head(&self) -> Result<SignedCheckpoint, ProofError> {
+    /// A checkpoint of at least `size` events: one that is kept, or one of the head. Nothing when another process kept
+    /// a larger one meanwhile.
+    async fn sign_head(&self, size: u64) -> Result<Option<SignedCheckpoint>, ProofError> {
         let past = self.past().await?;
         self.must_extend_past(&past).await?;
         let Past { held, head, state, kept } = past;
         if !is_seeded(Bug::NoteBeforeTail) {
             self.store.add_verifier_key(self.verifier_key()).await?;
         }
-        if state != Some(head) {
-            blocking(move || held.write(head)).await?;
+        let kept = kept.filter(|kept| kept.unverified().size >= size);
+        let signed = kept.as_ref().map_or(head, |kept| kept.unverified().tree());
+        // What was signed here and not kept, since the process ended, may be larger.
+        if state.is_none_or(|state| state.size < signed.size) {
+            blocking(move || held.write(signed)).await?;
         }
-        if let Some(kept) = kept.filter(|kept| kept.unverified().size == head.size) {
+        if kept.is_some() {
             return Ok(kept);
         }
         let TreeHead { size, root } = head;
@@ -171,22 +182,33 @@ impl CheckpointSigner {
                 store.add_verifier_key(&key).await?;
                 store.keep_checkpoint(&note).await
             });
-            return Ok(signed);
+            return Ok(Some(signed));
         }
-        self.store.keep_checkpoint(&signed).await?;
-        Ok(signed)
+        match self.store.keep_checkpoint(&signed).await {
+            Ok(()) => Ok(Some(signed)),
+            Err(StoreError::CheckpointRefused { .. }) if self.is_overtaken(size).await? => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether a checkpoint is kept that is larger than one of `size` events.
+    async fn is_overtaken(&self, size: u64) -> Result<bool, ProofError> {
+        let newest = self.store.newest_checkpoint().await?;
+        Ok(newest.is_some_and(|newest| newest.unverified().size > size))
     }
 
     /// Gathers what was signed, and refuses if that cannot be known, or another key speaks for the head.
     async fn past(&self) -> Result<Past, ProofError> {
         let held = self.hold().await?;
+        // Before the head: another process may append and sign meanwhile, and what it keeps is larger than this head.
+        let kept = self.store.newest_checkpoint().await?;
         // Before the history: a rotation that is recorded meanwhile stands behind this head.
         let head = head_of(&*self.store).await?;
         let history = self.history().await?;
         if !self.keys_at(&history, head.size).any(|key| key == self.verifier_key()) {
             return Err(self.key_mismatch(history.keys_at(head.size).next().cloned()));
         }
-        let kept = self.newest_kept(&history).await?;
+        let kept = self.verified(kept, &history)?;
         let (held, state) = blocking(move || held.read().map(|state| (held, state))).await?;
         match (&state, &kept) {
             (None, Some(kept)) => Err(self.state.missing(kept.unverified().size)),
@@ -209,9 +231,13 @@ impl CheckpointSigner {
         Err(StoreError::Corrupt { reason }.into())
     }
 
-    /// The newest kept checkpoint, if a key signed it that spoke for the log then.
-    async fn newest_kept(&self, history: &KeyHistory) -> Result<Option<SignedCheckpoint>, ProofError> {
-        let Some(kept) = self.store.newest_checkpoint().await? else { return Ok(None) };
+    /// A kept checkpoint, if a key signed it that spoke for the log then.
+    fn verified(
+        &self,
+        kept: Option<SignedCheckpoint>,
+        history: &KeyHistory,
+    ) -> Result<Option<SignedCheckpoint>, ProofError> {
+        let Some(kept) = kept else { return Ok(None) };
         match kept.verify(self.keys_at(history, kept.unverified().size)) {
             Ok(_) => Ok(Some(kept)),
             Err(annals_tlog::Error::NotSignedBy { .. }) => Err(self.key_mismatch(None)),

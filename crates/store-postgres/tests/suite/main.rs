@@ -14,4 +14,6 @@ mod processes;
 mod proxy;
 mod sealing;
 mod sharing;
+mod signing;
+mod subscriptions;
 mod tls;

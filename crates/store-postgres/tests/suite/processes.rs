@@ -1,47 +1,64 @@
-//! Four processes on one log, two of which are killed.
+//! Four processes on one log, of which two are killed, while the server stops at once and connections are cut.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use annals_event::EventId;
-use annals_store::EventStore;
-use annals_test_postgres::{log_url, shared_server};
+use annals_event::{EventId, StreamVersion};
+use annals_store::{Append, EventStore, ExpectedVersion};
+use annals_store_postgres::{PostgresEventStore, PostgresOptions};
+use annals_test_postgres::{Cluster, Shutdown};
 
-use crate::logs::{check_sound, create, numbered, options};
+use crate::logs::{check_sound, create, numbered, options_at, somebody, stream};
 
 /// Names the log and the number of the process that this very test is to be, as one of the four.
 const WRITER: &str = "ANNALS_TEST_WRITER";
 
-const TEST: &str = "processes::four_processes_share_a_log_and_the_death_of_two_loses_nothing";
+const TEST: &str = "processes::four_processes_share_a_log_and_lose_nothing_whoever_dies";
 
 const CLIENTS: u32 = 16;
 
+/// How long a process appends that nobody kills.
+const LIFE: Duration = Duration::from_secs(9);
+
 /// Appends until the process is killed, or for some time, and says which ids were acknowledged.
 async fn write(location: &str, number: u32) {
-    let options = annals_store_postgres::PostgresOptions {
-        block_len: 1_024,
-        ..annals_store_postgres::PostgresOptions::new(location.parse().unwrap())
+    let options = PostgresOptions {
+        block_len: 256,
+        housekeeping_rest: Duration::from_millis(20),
+        ..PostgresOptions::new(location.parse().unwrap())
     };
     let store = Arc::new(create(&options).await);
-    let end = std::time::Instant::now() + Duration::from_secs(4);
-    let client = |client: u32| {
-        let store = Arc::clone(&store);
-        tokio::spawn(async move {
-            for n in 0_u32.. {
-                if std::time::Instant::now() > end {
-                    return;
-                }
-                let id = u128::from(number) << 64 | u128::from(client) << 32 | u128::from(n);
-                let stream = format!("Stream/{}", n % 7);
-                store.append(numbered(id, &stream).into()).await.unwrap();
-                println!("acknowledged {id}");
-            }
-        })
-    };
-    for client in (0..CLIENTS).map(client).collect::<Vec<_>>() {
+    let end = Instant::now() + LIFE;
+    let clients: Vec<_> = (0..CLIENTS)
+        .map(|client| tokio::spawn(append_until(end, Arc::clone(&store), (number, client))))
+        .collect();
+    for client in clients {
         client.await.unwrap();
+    }
+}
+
+/// One client of a process: it writes a stream of its own, whose version it knows, and one that it shares with all.
+async fn append_until(end: Instant, store: Arc<PostgresEventStore>, (number, client): (u32, u32)) {
+    let own = format!("Own/{number}-{client}");
+    let mut expected = ExpectedVersion::NoStream;
+    for n in 0_u32.. {
+        if Instant::now() > end {
+            return;
+        }
+        let id = u128::from(number) << 64 | u128::from(client) << 32 | u128::from(n);
+        let append = if n % 3 == 0 {
+            numbered(id, &format!("Shared/{}", n % 7)).into()
+        } else {
+            Append::event(numbered(id, &own)).expecting(stream(&own), expected)
+        };
+        let appended = store.append(append).await.unwrap();
+        assert!(!appended.repeated, "it was sent once");
+        if n % 3 != 0 {
+            expected = ExpectedVersion::Exactly(StreamVersion(appended.events[0].version.0));
+        }
+        println!("acknowledged {id}");
     }
 }
 
@@ -65,15 +82,33 @@ fn acknowledged(stdout: ChildStdout) -> Vec<EventId> {
     ids.map(|id| EventId::from_bytes(id.to_be_bytes())).collect()
 }
 
+/// Stops the server as a crash does, and starts it again.
+async fn crash(server: Cluster) -> Cluster {
+    let mut server = server;
+    let restart = move || {
+        server.stop(Shutdown::Immediate);
+        server.start_again();
+        server
+    };
+    tokio::task::spawn_blocking(restart).await.unwrap()
+}
+
+/// Ends the connections of all processes.
+async fn cut(server: &Cluster, options: &PostgresOptions) {
+    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'annals'";
+    somebody(&server.url(), options).await.batch_execute(cut).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn four_processes_share_a_log_and_the_death_of_two_loses_nothing() {
+async fn four_processes_share_a_log_and_lose_nothing_whoever_dies() {
     if let Ok(task) = std::env::var(WRITER) {
         let (number, location) = task.split_once(' ').unwrap();
         return write(location, number.parse().unwrap()).await;
     }
-    let options = options();
-    let location = log_url(shared_server(), options.location.schema().as_str());
-    let store = create(&options).await;
+    let mut server = Cluster::start();
+    let options = options_at(&server.url());
+    let location = annals_test_postgres::log_url(&server.url(), options.location.schema().as_str());
+    create(&options).await.close().await.unwrap();
     let mut processes: Vec<Child> = (0..4).map(|number| begin(&location, number)).collect();
     let reading: Vec<_> = processes
         .iter_mut()
@@ -82,17 +117,25 @@ async fn four_processes_share_a_log_and_the_death_of_two_loses_nothing() {
             std::thread::spawn(move || acknowledged(stdout))
         })
         .collect();
-    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    let pause = || tokio::time::sleep(Duration::from_millis(900));
+    pause().await;
+    server = crash(server).await;
+    pause().await;
     processes[1].kill().unwrap();
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    cut(&server, &options).await;
+    pause().await;
+    server = crash(server).await;
+    pause().await;
+    cut(&server, &options).await;
     processes[3].kill().unwrap();
     let mut ids = Vec::new();
     for thread in reading {
         ids.extend(tokio::task::spawn_blocking(|| thread.join().unwrap()).await.unwrap());
     }
-    for process in &mut processes {
-        process.wait().unwrap();
+    for (number, process) in processes.iter_mut().enumerate() {
+        assert_eq!(process.wait().unwrap().success(), number % 2 == 0, "process {number}");
     }
+    let store = create(&options).await;
     let recorded = check_sound(&store).await;
     assert!(ids.len() > 200, "only {} events were acknowledged", ids.len());
     assert!(ids.iter().all(|id| recorded.contains(id)), "an acknowledged event is lost");
