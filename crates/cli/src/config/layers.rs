@@ -79,8 +79,7 @@ impl Layers {
     /// # Errors
     /// [`Failure::Configuration`] with the key and where its value comes from.
     pub(crate) fn config(&self) -> Result<Config, Failure> {
-        let wrong = |error| Failure::Configuration(Box::new(error));
-        self.sections_are_tables().map_err(wrong)?;
+        self.sections_are_tables()?;
         let mut config: Config = self.figment.extract().map_err(wrong)?;
         if let Some(folder) = self.folder_of("store.location") {
             config.store.location = config.store.location.relative_to(&folder);
@@ -105,14 +104,14 @@ impl Layers {
     }
 
     /// What reads the values would take an array for a section, and its elements for the keys in their order.
-    fn sections_are_tables(&self) -> Result<(), figment::Error> {
+    fn sections_are_tables(&self) -> Result<(), Failure> {
         for name in SECTIONS.map(|section| section.name) {
-            let value = self.figment.find_value(name)?;
+            let value = self.figment.find_value(name).map_err(wrong)?;
             if !matches!(value, Value::Dict(..)) {
                 let kind = figment::error::Kind::InvalidType(value.to_actual(), "a table".to_owned());
                 let mut error = figment::Error::from(kind).with_path(name);
                 error.metadata = self.figment.find_metadata(name).cloned();
-                return Err(error);
+                return Err(wrong(error));
             }
         }
         Ok(())
@@ -143,6 +142,10 @@ impl Layers {
             _ => None,
         }
     }
+}
+
+fn wrong(error: figment::Error) -> Failure {
+    Failure::Configuration(Box::new(error))
 }
 
 /// Where a value comes from, in words.
