@@ -15,6 +15,9 @@ const PARCELS_MAX: usize = 24;
 /// On this day the depot is offline until the evening.
 const OFFLINE_DAY: u64 = 19;
 
+/// Then it tells everything.
+const BACK_ONLINE: StoryTime = StoryTime::on_day(OFFLINE_DAY, 19, 30);
+
 impl Business {
     pub(super) fn pack(&mut self, number: u64) -> Option<Telling> {
         let mut order = self.shop.orders.get(&number)?.clone();
@@ -72,9 +75,8 @@ impl Business {
         let arrival = morning.later(self.chance.span(Span::minutes(0), Span::hours(9)));
         let late = match self.chance.happens(12) {
             _ if arrival.day() == OFFLINE_DAY => {
-                let evening = StoryTime::on_day(OFFLINE_DAY, 19, 30);
                 let queue = self.chance.span(Span::seconds(1), Span::minutes(4));
-                arrival.until(evening.later(queue))
+                arrival.until(BACK_ONLINE.later(queue))
             }
             true => self.chance.span(Span::hours(2), Span::hours(8)),
             false => Span::default(),
@@ -94,7 +96,8 @@ impl Business {
         let happened_at = late.before(telling.happened_at()).max(order.last.min(telling.happened_at()));
         let payload = OrderDelivered { status: "delivered", received_by };
         order.cause = telling.event_of(happened_at, &By::service("parcelo"), about, &payload);
-        if self.now.day() == OFFLINE_DAY && late > Span::hours(1) {
+        // What a device tells late on any other day may also be told on this one, but not in the evening.
+        if self.now.day() == OFFLINE_DAY && self.now >= BACK_ONLINE && late > Span::hours(1) {
             let scene = Scene {
                 event_id: order.cause,
                 version: self.version_after(&order.stream(), 1),

@@ -47,7 +47,8 @@ fn a_signer_whose_signature_does_not_verify_makes_no_note() {
 fn secrets_do_not_show_in_debug_output_or_errors() {
     let secret = key(1).to_secret_text();
     let shown = format!("{:?} {:?}", key(1), witness("w.example", 9));
-    let seed = secret.rsplit('+').next().unwrap();
+    // PRIVATE+KEY+name+hash+seed; base64 may hold '+' too.
+    let seed = secret.splitn(5, '+').nth(4).unwrap();
     assert!(!shown.contains(seed) && !shown.contains("[1, 1"));
     for cut in 0..secret.len() {
         let error = secret[..cut].parse::<SigningKey>().unwrap_err().to_string();
