@@ -32,7 +32,7 @@ pub(crate) enum EventRef {
 ///
 /// # Errors
 /// [`RequestError::InvalidParameter`] when it is not UTF-8.
-pub(crate) async fn path_parameter(parts: &mut Parts, name: &str) -> Result<Option<String>, RequestError> {
+async fn path_parameter(parts: &mut Parts, name: &str) -> Result<Option<String>, RequestError> {
     let parameters = RawPathParams::from_request_parts(parts, &())
         .await
         .map_err(|error| RequestError::parameter("path", format!("cannot be read: {error}")))?;

@@ -80,6 +80,7 @@ impl IntoResponse for RequestError {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if let Self::Method { allowed, .. } = &self
+            && !allowed.is_empty()
             && let Ok(allowed) = HeaderValue::from_str(allowed)
         {
             headers.insert(ALLOW, allowed);

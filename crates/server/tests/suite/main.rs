@@ -8,3 +8,4 @@ mod guarding;
 mod listening;
 mod past;
 mod proving;
+mod schemathesis;
