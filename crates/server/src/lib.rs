@@ -26,5 +26,5 @@ mod time_limit;
 
 pub use error::ServerError;
 pub use logs::ServedLog;
-pub use options::{RequestLimits, ServerOptions};
+pub use options::{Publication, RequestLimits, ServerOptions};
 pub use server::Server;

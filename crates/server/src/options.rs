@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use annals::{Clock, SystemClock};
-use annals_auth::Authenticator;
+use annals_auth::{Authenticator, Transport};
 use annals_connect::Validate;
 use jiff::tz::TimeZone;
 
@@ -11,6 +11,10 @@ use jiff::tz::TimeZone;
 pub struct ServerOptions {
     /// Who may ask. Without it, everybody who reaches the server may do everything, and it serves this machine only.
     pub auth: Option<Authenticator>,
+    /// How browsers reach the server, and so whether its cookies need TLS.
+    pub transport: Transport,
+    /// Who may check a log from outside: fetch its checkpoint and its tiles, in which nothing personal stands.
+    pub publication: Publication,
     /// What a request may take.
     pub limits: RequestLimits,
     /// The zone of bare dates in questions, where a question names no other.
@@ -19,6 +23,15 @@ pub struct ServerOptions {
     pub clock: Arc<dyn Clock>,
     /// What is checked before an event is stored, besides what every event must be.
     pub checks: Vec<Arc<dyn Validate>>,
+}
+
+/// Who may fetch checkpoints and tiles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Publication {
+    /// Anybody.
+    ForAnybody,
+    /// Who has a role, of those logs that she may use.
+    ForCallers,
 }
 
 /// What a request may take.
@@ -43,6 +56,8 @@ impl Default for ServerOptions {
     fn default() -> Self {
         Self {
             auth: None,
+            transport: Transport::Plain,
+            publication: Publication::ForAnybody,
             limits: RequestLimits::default(),
             zone: TimeZone::UTC,
             clock: Arc::new(SystemClock),

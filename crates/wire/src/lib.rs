@@ -22,6 +22,7 @@ mod records;
 mod snapshot;
 mod spreadsheet;
 mod stats;
+mod verification;
 
 pub use aggregate::AggregateRow;
 pub use append::{AppendedRow, Arrival, ForeignContext, new_event, read_back, write_appended};
@@ -39,3 +40,4 @@ pub use records::{Record, RecordFormat, RecordWriter};
 pub use snapshot::SnapshotDocument;
 pub use spreadsheet::safe_cell;
 pub use stats::{Distinct, Ranking, SnapshotsDocument, StateCacheDocument, StatsDocument};
+pub use verification::{PeriodDocument, PredecessorDocument, ProblemDocument, VerificationDocument};

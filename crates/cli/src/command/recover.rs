@@ -1,6 +1,7 @@
 use std::io::{self, Write};
 
 use annals::{Location, Origin, Recovered};
+use annals_wire::PredecessorDocument;
 use clap::Args;
 use serde::Serialize;
 
@@ -45,18 +46,6 @@ struct RecoveredDocument {
     predecessor: PredecessorDocument,
 }
 
-/// The log for which another one goes on.
-#[derive(Debug, Serialize)]
-pub(crate) struct PredecessorDocument {
-    pub(crate) origin: String,
-    pub(crate) size: u64,
-    pub(crate) root: String,
-    /// The size of its newest checkpoint that was left.
-    pub(crate) checkpoint: Option<u64>,
-    /// The size that was signed last, where that was remembered.
-    pub(crate) signed: Option<u64>,
-}
-
 /// Makes the new log.
 pub(crate) async fn run(args: RecoverArgs, shell: &Shell) -> Result<(), Failure> {
     shell.must_exist()?;
@@ -78,18 +67,6 @@ impl RecoveredDocument {
             origin: recovered.origin.to_string(),
             store: store.to_string(),
             predecessor: PredecessorDocument::from(&recovered.predecessor),
-        }
-    }
-}
-
-impl From<&annals::Predecessor> for PredecessorDocument {
-    fn from(predecessor: &annals::Predecessor) -> Self {
-        Self {
-            origin: predecessor.origin.to_string(),
-            size: predecessor.head.size,
-            root: predecessor.head.root.to_string(),
-            checkpoint: predecessor.checkpoint.as_ref().map(|checkpoint| checkpoint.unverified().size),
-            signed: predecessor.signed.map(|signed| signed.size),
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Who asks, and whether she may.
 
 mod caller;
+mod challenge;
 mod host;
+mod matrix;
 
-pub(crate) use caller::{identify, read_scope};
+pub(crate) use caller::{admit, cookie, credential, read_scope, session};
+pub(crate) use challenge::challenge;
 pub(crate) use host::must_be_this_machine;

@@ -31,6 +31,7 @@ pub(crate) static OPENAPI_JSON: LazyLock<String> = LazyLock::new(|| {
         (name = "snapshots", description = "Kept states, which make questions faster"),
         (name = "proof", description = "That nothing was altered"),
         (name = "logs", description = "What there is"),
+        (name = "session", description = "Who you are, and signing in with a browser"),
         (name = "operations", description = "For whoever runs the server")
     ),
     paths(
@@ -59,6 +60,12 @@ pub(crate) static OPENAPI_JSON: LazyLock<String> = LazyLock::new(|| {
         routes::stats::stats,
         routes::consistency::consistency,
         routes::logs::logs,
+        routes::me::me,
+        routes::session::ways_in,
+        routes::session::sign_in,
+        routes::session::sign_out,
+        routes::session::depart,
+        routes::session::arrive,
         routes::tiles::checkpoint,
         routes::tiles::tile,
         routes::trail::trail,

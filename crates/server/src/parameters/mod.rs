@@ -7,6 +7,7 @@ mod moment;
 mod order;
 mod page;
 mod path;
+mod path_parameters;
 mod question;
 mod zone;
 
@@ -16,6 +17,7 @@ pub(crate) use media_type::MediaType;
 pub(crate) use moment::{MomentParameters, SpanParameters};
 pub(crate) use order::Order;
 pub(crate) use page::{PageParameters, RawParameter, limit};
-pub(crate) use path::{EventRef, InLog, OfEvent, OfStream, path_parameter};
+pub(crate) use path::{EventRef, InLog, OfEvent, OfStream};
+pub(crate) use path_parameters::PathParameters;
 pub(crate) use question::{Asked, Nothing};
 pub(crate) use zone::zone;

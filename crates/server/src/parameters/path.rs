@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use annals::{EventId, LogName, Position, StreamName};
+use annals_auth::Caller;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 
@@ -32,7 +33,7 @@ pub(crate) enum EventRef {
 ///
 /// # Errors
 /// [`RequestError::InvalidParameter`] when it is not UTF-8.
-pub(crate) async fn path_parameter(parts: &mut Parts, name: &str) -> Result<Option<String>, RequestError> {
+async fn path_parameter(parts: &mut Parts, name: &str) -> Result<Option<String>, RequestError> {
     let parameters = RawPathParams::from_request_parts(parts, &())
         .await
         .map_err(|error| RequestError::parameter("path", format!("cannot be read: {error}")))?;
@@ -50,8 +51,10 @@ impl FromRequestParts<App> for InLog {
                 Err(_) => return Err(RequestError::NoLog { name }),
             },
         };
-        let log = app.logs.get(&name).ok_or_else(|| RequestError::NoLog { name: name.to_string() })?;
-        Ok(Self(log.clone()))
+        // A log that somebody may not use is to her as if it were not there.
+        let may_use = parts.extensions.get::<Caller>().is_none_or(|caller| caller.may_use(&name));
+        let log = app.logs.get(&name).filter(|_| may_use);
+        log.cloned().map(Self).ok_or_else(|| RequestError::NoLog { name: name.to_string() })
     }
 }
 

@@ -33,7 +33,7 @@ impl RequestError {
             }
             Self::NoLog { .. } => "GET /v1/logs lists the logs that there are".to_owned(),
             Self::NoRoute { .. } => "/openapi.json lists everything that can be asked".to_owned(),
-            Self::Method { allowed, .. } if !allowed.is_empty() => format!("possible are {allowed}"),
+            Self::Method { .. } => "the header Allow names what is".to_owned(),
             Self::Host { .. } => {
                 "ask for http://127.0.0.1 or http://localhost, or configure a key".to_owned()
             }

@@ -76,10 +76,11 @@ impl IntoResponse for RequestError {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        if let Some(challenge) = crate::guard::challenge(&self) {
+            headers.insert(WWW_AUTHENTICATE, challenge);
         }
         if let Self::Method { allowed, .. } = &self
+            && !allowed.is_empty()
             && let Ok(allowed) = HeaderValue::from_str(allowed)
         {
             headers.insert(ALLOW, allowed);

@@ -2,15 +2,13 @@
 
 use annals_wire::ErrorPage;
 use axum::body::Body;
-use axum::extract::FromRequestParts as _;
-use axum::extract::RawPathParams;
-use axum::extract::Request;
 use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 
 use crate::answer::{self, typed};
 use crate::openapi::OPENAPI_JSON;
+use crate::parameters::PathParameters;
 use crate::problem::RequestError;
 
 /// The page uses nothing but what this server gives it.
@@ -48,14 +46,10 @@ pub(super) async fn style() -> Response {
 }
 
 /// The page that explains a code.
-pub(super) async fn error_page(request: Request) -> Result<Response, RequestError> {
-    let (mut parts, _) = request.into_parts();
-    let path = parts.uri.path().to_owned();
-    let parameters = RawPathParams::from_request_parts(&mut parts, &()).await;
-    let code = parameters.ok().and_then(|found| found.iter().next().map(|(_, code)| code.to_owned()));
-    match code.as_deref().and_then(ErrorPage::of) {
+pub(super) async fn error_page(uri: Uri, path: PathParameters) -> Result<Response, RequestError> {
+    match ErrorPage::of(path.text("code")) {
         Some(page) => Ok(asset("text/markdown; charset=utf-8", page.text)),
-        None => Err(RequestError::NoRoute { path }),
+        None => Err(RequestError::NoRoute { path: uri.path().to_owned() }),
     }
 }
 

@@ -11,9 +11,11 @@ pub(crate) mod events;
 mod fallback;
 pub(crate) mod health;
 pub(crate) mod logs;
+pub(crate) mod me;
 pub(crate) mod past;
 pub(crate) mod receipt;
 mod scan;
+pub(crate) mod session;
 pub(crate) mod states;
 pub(crate) mod stats;
 pub(crate) mod tiles;
@@ -37,8 +39,9 @@ const COMPRESSED_BYTES_MIN: u16 = 1_024;
 /// Everything that can be asked.
 pub(crate) fn router(app: App) -> Router {
     let compression = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_BYTES_MIN));
-    public()
-        .merge(guarded().layer(from_fn_with_state(app.clone(), guard::identify)))
+    of_server()
+        .merge(of_logs())
+        .layer(from_fn_with_state(app.clone(), guard::admit))
         .fallback(fallback::no_route)
         .method_not_allowed_fallback(fallback::wrong_method)
         .layer(from_fn_with_state(app.clone(), time_limit::keep))
@@ -49,8 +52,8 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// What anybody may ask.
-fn public() -> Router<App> {
+/// What is about no log.
+fn of_server() -> Router<App> {
     Router::new()
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
@@ -59,10 +62,14 @@ fn public() -> Router<App> {
         .route("/docs/docs.js", get(documents::script))
         .route("/docs/docs.css", get(documents::style))
         .route("/docs/errors/{code}", get(documents::error_page))
+        .route("/session", get(session::ways_in).post(session::sign_in).delete(session::sign_out))
+        .route("/session/sign-in", get(session::depart))
+        .route("/session/callback", get(session::arrive))
+        .route("/v1/me", get(me::me))
 }
 
-/// What is asked by somebody.
-fn guarded() -> Router<App> {
+/// What is about logs.
+fn of_logs() -> Router<App> {
     Router::new()
         .nest("/v1", of_log())
         .nest("/v1/logs/{log}", of_log())

@@ -3,11 +3,11 @@
 use annals::history::HistoryError;
 use annals::{AggregateType, JsonForm};
 use annals_wire::{Record as _, StateRow};
-use axum::extract::{FromRequestParts as _, Request, State};
+use axum::extract::State;
 use axum::response::Response;
 
 use crate::answer::stream_items;
-use crate::parameters::{Asked, InLog, MomentParameters, path_parameter};
+use crate::parameters::{Asked, InLog, MomentParameters, PathParameters};
 use crate::problem::{Problem, RequestError};
 use crate::routes::past::ExplainParameter;
 use crate::state::App;
@@ -23,14 +23,10 @@ use crate::state::App;
 pub(crate) async fn states(
     State(app): State<App>,
     InLog(log): InLog,
-    request: Request,
+    path: PathParameters,
+    Asked(moment, explain, _): Asked<MomentParameters, ExplainParameter>,
 ) -> Result<Response, RequestError> {
-    let (mut parts, _) = request.into_parts();
-    let name = path_parameter(&mut parts, "aggregateType").await?.unwrap_or_default();
-    let aggregate_type = AggregateType::new(name)
-        .map_err(|error| RequestError::parameter("aggregateType", format!("cannot be one: {error}")))?;
-    let Asked(moment, explain, _) =
-        Asked::<MomentParameters, ExplainParameter>::from_request_parts(&mut parts, &app).await?;
+    let aggregate_type: AggregateType = path.read("aggregateType")?;
     let moment = moment.moment(&app.reference())?;
     stream_items(async move |mut sink| {
         let mut states = log.history.states(aggregate_type, moment);

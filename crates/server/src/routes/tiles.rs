@@ -1,7 +1,6 @@
 //! The log as any C2SP client reads it: its checkpoint and its tiles.
 
 use annals::{SignedCheckpoint, TilePath, read_tile};
-use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::Response;
@@ -9,9 +8,8 @@ use axum::response::Response;
 use super::receipt::signer;
 use crate::answer;
 use crate::logs::OpenLog;
-use crate::parameters::{Asked, InLog, Nothing, path_parameter};
+use crate::parameters::{Asked, InLog, Nothing, PathParameters};
 use crate::problem::RequestError;
-use crate::state::App;
 
 /// A full tile never changes. Source: C2SP tlog-tiles, section "Merkle Tree".
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -45,13 +43,11 @@ pub(crate) async fn checkpoint(
     responses((status = 200, description = "The tile", body = Vec<u8>, content_type = "application/octet-stream"))
 )]
 pub(crate) async fn tile(
-    State(app): State<App>,
     InLog(log): InLog,
-    request: Request,
+    path: PathParameters,
+    Asked(Nothing {}, ..): Asked<Nothing>,
 ) -> Result<Response, RequestError> {
-    let (mut parts, _) = request.into_parts();
-    let Asked(Nothing {}, ..) = Asked::<Nothing>::from_request_parts(&mut parts, &app).await?;
-    let path = format!("tile/{}", path_parameter(&mut parts, "path").await?.unwrap_or_default());
+    let path = format!("tile/{}", path.text("path"));
     let path: TilePath = path
         .parse()
         .map_err(|_| RequestError::not_found(format!("tile at {path}, which is no tile's path")))?;

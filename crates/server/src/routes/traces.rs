@@ -5,15 +5,13 @@ use std::collections::HashMap;
 use annals::{EventId, JsonForm, Position, Query, QueryItem, write_json_string};
 use annals_auth::{Caller, ReadScope};
 use axum::Extension;
-use axum::extract::{FromRequestParts as _, Request, State};
 use axum::response::Response;
 
 use super::scan::{Part, Scan};
 use crate::answer::stream_items;
 use crate::guard::read_scope;
-use crate::parameters::{Asked, InLog, PageParameters, RawParameter, path_parameter};
+use crate::parameters::{Asked, InLog, PageParameters, PathParameters, RawParameter};
 use crate::problem::RequestError;
-use crate::state::App;
 
 /// One event as the effect of another.
 struct Link {
@@ -34,15 +32,12 @@ struct Link {
     responses((status = 200, description = "A page of events with their causes", body = ref("Trace")))
 )]
 pub(crate) async fn trace(
-    State(app): State<App>,
     InLog(log): InLog,
     Extension(caller): Extension<Caller>,
-    request: Request,
+    path: PathParameters,
+    Asked(page, raw, _): Asked<PageParameters, RawParameter>,
 ) -> Result<Response, RequestError> {
-    let (mut parts, _) = request.into_parts();
-    let correlation_id = path_parameter(&mut parts, "correlationId").await?;
-    let Asked(page, raw, _) =
-        Asked::<PageParameters, RawParameter>::from_request_parts(&mut parts, &app).await?;
+    let correlation_id = Some(path.text("correlationId").to_owned());
     let actor_id = match read_scope(&caller)? {
         ReadScope::All => None,
         ReadScope::Own(own) => Some(own),

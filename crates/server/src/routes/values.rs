@@ -1,16 +1,14 @@
 //! What filters can be given.
 
 use annals::write_json_string;
-use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::answer;
-use crate::parameters::{Asked, InLog, limit, path_parameter};
+use crate::parameters::{Asked, InLog, PathParameters, limit};
 use crate::problem::RequestError;
-use crate::state::App;
 
 /// What is to be found.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -33,24 +31,16 @@ pub(crate) struct ValueParameters {
     responses((status = 200, description = "The values", body = ref("ValueList")))
 )]
 pub(crate) async fn values(
-    State(app): State<App>,
     InLog(log): InLog,
-    request: Request,
+    path: PathParameters,
+    Asked(ValueParameters { prefix, limit: asked }, ..): Asked<ValueParameters>,
 ) -> Result<Response, RequestError> {
-    let (mut parts, _) = request.into_parts();
-    let field = path_parameter(&mut parts, "field").await?.unwrap_or_default();
-    let Asked(ValueParameters { prefix, limit: asked }, ..) =
-        Asked::<ValueParameters>::from_request_parts(&mut parts, &app).await?;
     let limit = usize::try_from(limit(asked)?).unwrap_or(usize::MAX);
-    let counted = match field.as_str() {
-        "types" => log.store().statistics(usize::MAX).await?.by_type.top,
-        "aggregate-types" => log.store().statistics(usize::MAX).await?.by_aggregate_type.top,
-        "actors" => log.store().statistics(usize::MAX).await?.by_actor.top,
-        "tags" => log.tags.most_frequent(log.events()).await?,
-        other => {
-            let what = format!("is {other:?}; it can be types, aggregate-types, actors or tags");
-            return Err(RequestError::parameter("field", what));
-        }
+    let counted = match path.read("field")? {
+        ValueField::Types => log.store().statistics(usize::MAX).await?.by_type.top,
+        ValueField::AggregateTypes => log.store().statistics(usize::MAX).await?.by_aggregate_type.top,
+        ValueField::Actors => log.store().statistics(usize::MAX).await?.by_actor.top,
+        ValueField::Tags => log.tags.most_frequent(log.events()).await?,
     };
     let begins = |value: &str| {
         value
@@ -69,12 +59,29 @@ pub(crate) async fn values(
 }
 
 /// Of what values are listed.
-#[derive(utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, utoipa::ToSchema)]
 #[schema(rename_all = "kebab-case")]
-#[expect(dead_code, reason = "it only documents what the path may hold")]
 pub(crate) enum ValueField {
+    /// Event types.
     Types,
+    /// Aggregate types.
     AggregateTypes,
+    /// Actors.
     Actors,
+    /// Tags.
     Tags,
+}
+
+impl std::str::FromStr for ValueField {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(match text {
+            "types" => Self::Types,
+            "aggregate-types" => Self::AggregateTypes,
+            "actors" => Self::Actors,
+            "tags" => Self::Tags,
+            other => return Err(format!("{other:?} is none of types, aggregate-types, actors and tags")),
+        })
+    }
 }

@@ -91,6 +91,8 @@ async fn answers_are_as_they_are_documented() {
         ("/v1/stats", "/v1/stats"),
         ("/v1/consistency", "/v1/consistency?from=1"),
         ("/v1/logs", "/v1/logs"),
+        ("/v1/me", "/v1/me"),
+        ("/session", "/session"),
         ("/api/{user_id}/audit", "/api/jonas/audit"),
     ] {
         must_be_documented(&api, path, &book.json(asked).await);

@@ -1,9 +1,6 @@
 mod adopt;
-mod period;
 mod rotate;
 mod show;
-
-pub(super) use period::PeriodDocument;
 
 use clap::{Args, Subcommand};
 

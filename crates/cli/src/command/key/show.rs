@@ -1,10 +1,10 @@
 use std::io::{self, Write};
 
 use annals::KeyReport;
+use annals_wire::PeriodDocument;
 use clap::Args;
 use serde::Serialize;
 
-use super::period::PeriodDocument;
 use crate::failure::Failure;
 use crate::output::{Console, Document, print_document};
 use crate::shell::Shell;

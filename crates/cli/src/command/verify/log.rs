@@ -1,34 +1,13 @@
 use std::io::{self, Write};
 
 use annals::{Location, LogName, Verification, VerifierKey, VerifyOptions, VerifyProgress, verify};
-use serde::Serialize;
+use annals_wire::{PredecessorDocument, VerificationDocument};
 
-use super::{ProblemDocument, VerifyArgs, predecessor, read_checkpoint};
-use crate::command::key::PeriodDocument;
-use crate::command::recover::PredecessorDocument;
+use super::{VerifyArgs, predecessor, read_checkpoint};
 use crate::failure::Failure;
 use crate::output::{Console, Document, print_document};
 use crate::progress::Progress;
 use crate::shell::Shell;
-
-/// What a verification found. This is the shape of the answer as JSON.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct VerificationDocument {
-    ok: bool,
-    size: u64,
-    /// In base64; null where too little is left to compute it.
-    root: Option<String>,
-    events: u64,
-    unsigned_tail: u64,
-    checkpoints: u64,
-    keys: Vec<PeriodDocument>,
-    predecessor: Option<PredecessorDocument>,
-    problems: Vec<ProblemDocument>,
-    problems_omitted: u64,
-    /// What could not be looked at, and why.
-    unchecked: Vec<String>,
-}
 
 /// Verifies the whole log, or the one in a file.
 pub(super) async fn run(
@@ -68,24 +47,6 @@ pub(in crate::command) fn tell(verification: Verification, console: &Console) ->
         return Ok(());
     }
     Err(Failure::VerificationFailed { problems: document.problems.len() as u64 + document.problems_omitted })
-}
-
-impl From<Verification> for VerificationDocument {
-    fn from(verification: Verification) -> Self {
-        Self {
-            ok: verification.ok,
-            size: verification.size,
-            root: verification.root.map(|root| root.to_string()),
-            events: verification.events,
-            unsigned_tail: verification.unsigned_tail,
-            checkpoints: verification.checkpoints,
-            keys: verification.keys.iter().map(PeriodDocument::from).collect(),
-            predecessor: verification.predecessor.as_ref().map(PredecessorDocument::from),
-            problems: verification.problems.into_iter().map(ProblemDocument::from).collect(),
-            problems_omitted: verification.problems_omitted,
-            unchecked: verification.unchecked,
-        }
-    }
 }
 
 impl Document for VerificationDocument {

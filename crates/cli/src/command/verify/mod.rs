@@ -8,9 +8,8 @@ pub(super) use log::tell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use annals::{Location, Problem, SignedCheckpoint, VerifierKey};
+use annals::{Location, SignedCheckpoint, VerifierKey};
 use clap::Args;
-use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::shell::Shell;
@@ -58,17 +57,6 @@ pub(crate) struct VerifyArgs {
     rotation: Vec<PathBuf>,
 }
 
-/// Something that is wrong. This is its shape as JSON.
-#[derive(Debug, Serialize)]
-struct ProblemDocument {
-    /// The code that `annals explain` explains.
-    code: &'static str,
-    /// The event that it concerns, where it concerns one.
-    position: Option<u64>,
-    /// What was found, and what should be there.
-    detail: String,
-}
-
 /// Verifies the log or the receipt.
 pub(crate) async fn run(args: VerifyArgs, shell: &Shell) -> Result<(), Failure> {
     let keys = match &args.vkey {
@@ -107,12 +95,5 @@ fn read_keys(path: &Path) -> Result<Vec<VerifierKey>, Failure> {
         Ok(keys) if !keys.is_empty() => Ok(keys),
         Ok(_) => Err(Failure::usage(format!("{} holds no verifier key", path.display()), help)),
         Err(error) => Err(Failure::usage(format!("{}: {error}", path.display()), help)),
-    }
-}
-
-impl From<Problem> for ProblemDocument {
-    fn from(problem: Problem) -> Self {
-        let position = problem.position.map(|position| position.0);
-        Self { code: problem.code, position, detail: problem.detail }
     }
 }

@@ -2,9 +2,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use annals::{CheckedReceipt, ProofError, VerifierKey, check_receipt};
+use annals_wire::ProblemDocument;
 use serde::Serialize;
 
-use super::{ProblemDocument, read};
+use super::read;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Console, Document, print_document};

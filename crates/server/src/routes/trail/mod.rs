@@ -6,7 +6,7 @@ use annals::{ActorId, Query, QueryItem, RecordedEvent, TimeRange, write_json_str
 use annals_auth::{Caller, Permission, ReadScope};
 use annals_wire::End;
 use axum::Extension;
-use axum::extract::{FromRequestParts as _, Request, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::event::find;
 use crate::answer::stream_items;
 use crate::guard::read_scope;
-use crate::parameters::{Asked, EventRef, InLog, Order, limit, path_parameter};
+use crate::parameters::{Asked, EventRef, InLog, Order, PathParameters, limit};
 use crate::problem::RequestError;
 use crate::state::App;
 
@@ -68,17 +68,14 @@ pub(crate) async fn trail(
     State(app): State<App>,
     InLog(log): InLog,
     Extension(caller): Extension<Caller>,
-    request: Request,
+    path: PathParameters,
+    Asked(asked, ..): Asked<TrailParameters>,
 ) -> Result<Response, RequestError> {
-    let (mut parts, _) = request.into_parts();
-    let user = path_parameter(&mut parts, "user_id").await?.unwrap_or_default();
-    let user = ActorId::new(user)
-        .map_err(|error| RequestError::parameter("user_id", format!("cannot be one: {error}")))?;
+    let user: ActorId = path.read("user_id")?;
     let scope = read_scope(&caller)?;
     if matches!(&scope, ReadScope::Own(own) if *own != user) {
         return Err(RequestError::Forbidden { permission: Permission::ReadAll });
     }
-    let Asked(asked, ..) = Asked::<TrailParameters>::from_request_parts(&mut parts, &app).await?;
     let limit = limit(asked.limit)?;
     let order = asked.order.unwrap_or(Order::Desc);
     let query = asked.query(&app, user)?;

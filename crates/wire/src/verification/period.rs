@@ -4,20 +4,23 @@ use serde::Serialize;
 /// A key and the checkpoints for which it speaks.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::command) struct PeriodDocument {
-    pub(in crate::command) key: String,
-    key_id: String,
+pub struct PeriodDocument {
+    /// The key, as verifiers take it.
+    pub key: String,
+    /// Its short name, by which signatures name it.
+    pub key_id: String,
     /// Only checkpoints of more events; null for the log's first key.
-    after: Option<u64>,
+    pub after: Option<u64>,
     /// Only checkpoints of so many events or less; null for the present key.
-    pub(super) until: Option<u64>,
+    pub until: Option<u64>,
     /// The note of the rotation that brought the key; null for the log's first.
-    rotation: Option<String>,
+    pub rotation: Option<String>,
 }
 
 impl PeriodDocument {
     /// For which checkpoints the key speaks.
-    pub(in crate::command) fn in_words(&self) -> String {
+    #[must_use]
+    pub fn in_words(&self) -> String {
         match (self.after, self.until) {
             (None, None) => "for all checkpoints".to_owned(),
             (None, Some(until)) => format!("for checkpoints of up to {until} events"),
