@@ -1,0 +1,144 @@
+mod body;
+mod client;
+mod clock;
+mod content;
+mod folder;
+mod greeting;
+mod teller;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use annals::history::History;
+use annals::{KeyLocation, Location, Log, LogName, StateLocation, WritingOptions};
+use annals_server::{ServedLog, Server};
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch};
+
+use super::serve;
+use crate::failure::Failure;
+use crate::output::print_document;
+use crate::shell::Shell;
+
+use client::Client;
+use clock::StoryClock;
+use content::Content;
+use folder::DemoFolder;
+use greeting::Greeting;
+
+/// The port that is tried first.
+const PORT: u16 = 4720;
+
+/// So many ports are tried; then any that is free is taken.
+const PORTS: u16 = 100;
+
+/// Show a running business
+///
+/// Starts a server on this machine and a small shop that writes to it: thirty days of orders, payments and stock, and
+/// then about one thing a second. Some of it goes wrong. Prints where the server is, and commands to try while it runs.
+///
+/// Everything lies in a temporary folder, the log's key included, and is removed at the end; with --dir it lies there,
+/// stays, and goes on the next time. With --import, one's own log is shown instead of the shop.
+///
+/// As JSON: address, store, events, commands, each with command and what. Ctrl-C ends it.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Where the log lies, rather than in a temporary folder
+    #[arg(long, value_name = "FOLDER")]
+    dir: Option<PathBuf>,
+    /// Show what is in this file rather than the shop
+    #[arg(long, value_name = "FILE")]
+    import: Option<PathBuf>,
+    /// How its records become events: see 'annals import'
+    #[arg(long, value_name = "PRESET|FILE.jq", requires = "import", default_value = "annals")]
+    map: String,
+}
+
+/// Runs until somebody ends it.
+pub(crate) async fn run(args: DemoArgs, shell: &Shell) -> Result<(), Failure> {
+    let folder = DemoFolder::new(args.dir.as_deref())?;
+    let outcome = demonstrate(&args, &folder, shell).await;
+    let removed = folder.remove();
+    outcome?;
+    removed?;
+    Ok(())
+}
+
+async fn demonstrate(args: &DemoArgs, folder: &DemoFolder, shell: &Shell) -> Result<(), Failure> {
+    let listener = listen().await?;
+    let address = listener.local_addr()?;
+    let clock = Arc::new(StoryClock::default());
+    let (log, history) = open(folder, clock.clone(), shell).await?;
+    let content = match Content::prepare(args, &log, folder, shell).await {
+        Ok(content) => content,
+        Err(failure) => {
+            log.close().await?;
+            return Err(failure);
+        }
+    };
+    let mut log_size = log.store().clone();
+    let (end, ended) = oneshot::channel::<()>();
+    let served = ServedLog { name: LogName::main(), log, history };
+    let server = Server::new(vec![served], serve::options(shell)?)?;
+    let serving = tokio::spawn(server.serve(listener, async move {
+        // It also ends when nobody is left to end it.
+        let _ = ended.await;
+    }));
+
+    let mut stopping = stopping();
+    let mut teller = content.teller(Client::new(address), clock);
+    let telling = async {
+        teller.tell_past(&mut stopping, shell).await?;
+        let events = log_size.head().await?.size;
+        let greeting = Greeting::new(address, folder, events, teller.story());
+        print_document(&greeting, &shell.console)?;
+        teller.go_on(&mut stopping, shell).await
+    };
+    let told = telling.await;
+    drop(end);
+    let served = serving.await.unwrap_or_else(|error| Err(std::io::Error::other(error).into()));
+    served?;
+    told
+}
+
+/// Opens the log, whose key lies beside it: nothing of a demonstration is left anywhere else.
+async fn open(
+    folder: &DemoFolder,
+    clock: Arc<StoryClock>,
+    shell: &Shell,
+) -> Result<(Log, History), Failure> {
+    let history = shell.history_options()?;
+    let options = WritingOptions {
+        clock,
+        key: KeyLocation::Folder(folder.keys()),
+        signing_state: StateLocation::Folder(folder.signing_state()),
+        snapshots: Some(history.clone()),
+        ..WritingOptions::default()
+    };
+    let log = annals::open_for_writing(&Location::sqlite(folder.store()), &LogName::main(), options).await?;
+    let history = log.history(history);
+    Ok((log, history))
+}
+
+/// The usual port, or the next one that is free.
+async fn listen() -> Result<TcpListener, Failure> {
+    let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    for port in PORT..PORT + PORTS {
+        if let Ok(listener) = TcpListener::bind(at(port)).await {
+            return Ok(listener);
+        }
+    }
+    serve::listen(at(0)).await
+}
+
+/// Turns true when somebody wants it to end.
+fn stopping() -> watch::Receiver<bool> {
+    let (sender, receiver) = watch::channel(false);
+    tokio::spawn(async move {
+        serve::asked_to_stop().await;
+        sender.send_replace(true);
+    });
+    receiver
+}
