@@ -23,6 +23,7 @@ macro_rules! pages {
 
 /// Every page, by code.
 pub const PAGES: &[ErrorPage] = pages![
+    "address-unavailable"
     "already-written"
     "auth-misconfigured"
     "bench-failed"
@@ -36,6 +37,7 @@ pub const PAGES: &[ErrorPage] = pages![
     "csrf-token-missing"
     "cursor-conflict"
     "database-damaged"
+    "demo-failed"
     "derived-differs"
     "event-added"
     "event-altered"
@@ -66,6 +68,7 @@ pub const PAGES: &[ErrorPage] = pages![
     "jq-worker-failed"
     "jq-worker-lost"
     "key-altered"
+    "key-needed"
     "key-of-another-log"
     "key-rotation-refused"
     "log-forked"
