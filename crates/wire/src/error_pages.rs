@@ -23,6 +23,7 @@ macro_rules! pages {
 
 /// Every page, by code.
 pub const PAGES: &[ErrorPage] = pages![
+    "access-not-recorded"
     "address-unavailable"
     "already-written"
     "auth-misconfigured"
@@ -37,6 +38,7 @@ pub const PAGES: &[ErrorPage] = pages![
     "csrf-token-missing"
     "cursor-conflict"
     "database-damaged"
+    "dead-letter-settled"
     "demo-failed"
     "derived-differs"
     "event-added"
@@ -65,6 +67,7 @@ pub const PAGES: &[ErrorPage] = pages![
     "invalid-location"
     "invalid-schema"
     "issuer-unavailable"
+    "job-running"
     "jq-worker-failed"
     "jq-worker-lost"
     "key-altered"
@@ -128,6 +131,7 @@ pub const PAGES: &[ErrorPage] = pages![
     "store-unavailable"
     "token-expired"
     "token-refused"
+    "too-many-jobs"
     "tree-hash-altered"
     "truncated"
     "undo-not-expressible"

@@ -31,7 +31,9 @@ impl Failure {
             Self::Output(_) => "output-failed",
             Self::NotAllStored { .. } => "input-not-stored",
             Self::Auth(error) => error.code(),
-            Self::Server(ServerError::NoMainLog | ServerError::LogTwice { .. }) => "usage",
+            Self::Server(
+                ServerError::NoMainLog | ServerError::LogTwice { .. } | ServerError::NoAccessLog,
+            ) => "usage",
             Self::Server(ServerError::KeylessBeyondLoopback { .. }) => "key-needed",
             Self::Server(ServerError::Listen(_)) | Self::Listen { .. } => "address-unavailable",
             Self::Server(ServerError::Close { source, .. }) => code_of_log(source),

@@ -46,6 +46,7 @@ fn exit_of_server(error: &ServerError) -> Exit {
     match error {
         ServerError::NoMainLog
         | ServerError::LogTwice { .. }
+        | ServerError::NoAccessLog
         | ServerError::KeylessBeyondLoopback { .. }
         | ServerError::Listen(_) => Exit::Usage,
         ServerError::Close { source, .. } => match &**source {

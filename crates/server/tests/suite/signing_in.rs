@@ -103,7 +103,10 @@ async fn who_comes_back_from_the_provider_has_a_session_and_goes_on() {
     assert!(set[0].contains("SameSite=Strict") && set[1].starts_with("annals-sign-in=;"), "{set:?}");
     let session = set[0].split(';').next().unwrap();
     let me = scene.get("/v1/me", session).await.json();
-    assert_eq!((&me["subject"], &me["roles"], &me["logs"]), (&json!("maria"), &json!(["reader"]), &json!(["main"])));
+    assert_eq!(
+        (&me["subject"], &me["roles"], &me["logs"]),
+        (&json!("maria"), &json!(["reader"]), &json!(["main"]))
+    );
     assert!(me["csrfToken"].is_string());
 }
 

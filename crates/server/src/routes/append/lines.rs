@@ -12,6 +12,7 @@ use super::receiving::Receiving;
 use crate::answer;
 use crate::options::RequestLimits;
 use crate::problem::{Problem, RequestError};
+use crate::telemetry::AppendedEvents;
 
 /// So many lines at the most are appended together; they share one commit.
 const LINES_MAX: usize = 512;
@@ -64,8 +65,10 @@ pub(super) async fn append(
     let mut number = 0;
     loop {
         let frame = tokio::time::timeout(limits.answer_within, body.frame()).await;
-        let frame = frame.map_err(|_| RequestError::BodyCutOff { what: "nothing came for too long".to_owned() })?;
-        let frame = frame.transpose().map_err(|error| RequestError::BodyCutOff { what: error.to_string() })?;
+        let frame =
+            frame.map_err(|_| RequestError::BodyCutOff { what: "nothing came for too long".to_owned() })?;
+        let frame =
+            frame.transpose().map_err(|error| RequestError::BodyCutOff { what: error.to_string() })?;
         let ended = frame.is_none();
         if let Some(data) = frame.and_then(|frame| frame.into_data().ok()) {
             lines.buffer.extend_from_slice(&data);
@@ -85,7 +88,9 @@ pub(super) async fn append(
         }
     }
     report.store(log, &mut batch).await?;
-    answer::document(&report)
+    let mut answer = super::telling_refused(answer::document(&report)?, report.rejected);
+    answer.extensions_mut().insert(AppendedEvents(report.appended));
+    Ok(answer)
 }
 
 /// What of the body was read and not yet taken.
