@@ -2,13 +2,15 @@
 //!
 //! `tidy` checks what the compiler cannot: which crate may use which, lengths, words, the pairing of SQL files
 //! with code and of error codes with their pages. `test` sets up what the tests need and runs them all. `bench`
-//! measures the store beside its floors; `platforms` compiles for other operating systems.
+//! measures the store beside its floors; `platforms` compiles for other operating systems; `demo` builds the binary and
+//! starts its demonstration.
 //!
 //! It is *not* part of the product: nothing that Annals ships depends on it, and it holds no build steps that
 //! `cargo build` would miss.
 
 pub mod bench;
 mod checkout;
+pub mod demo;
 mod error;
 pub mod platforms;
 mod process;

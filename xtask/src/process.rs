@@ -18,6 +18,17 @@ pub(crate) fn replace(command: &mut Command) -> Result<(), Error> {
     if status.success() { Ok(()) } else { Err(failed(shown(command), status)) }
 }
 
+/// Goes over into a program: where the operating system can, there is one process less that a Ctrl-C would end before it.
+pub(crate) fn become_program(command: &mut Command) -> Result<(), Error> {
+    #[cfg(unix)]
+    {
+        let source = std::os::unix::process::CommandExt::exec(command);
+        Err(Error::NotStarted { command: shown(command), source })
+    }
+    #[cfg(not(unix))]
+    replace(command)
+}
+
 /// Runs a program and returns what it printed on standard output.
 pub(crate) fn capture(command: &mut Command) -> Result<String, Error> {
     let shown = shown(command);

@@ -27,9 +27,9 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::command::{
-    aggregates, append, backup, bench, blame, checkpoint, completions, config as configuration, diff, events,
-    explain, export, history, import, jq_worker, key, migrate, receipt, recover, reducers, repair, replay,
-    restore, show, snapshot, snapshots, state, stats, tail, tiles, undo, verify,
+    aggregates, append, backup, bench, blame, checkpoint, completions, config as configuration, demo, diff,
+    events, explain, export, history, import, jq_worker, key, migrate, receipt, recover, reducers, repair,
+    replay, restore, serve, show, snapshot, snapshots, state, stats, tail, tiles, token, undo, verify,
 };
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -57,6 +57,9 @@ struct Annals {
 enum Command {
     #[command(flatten)]
     OnLog(LogCommand),
+    Serve(serve::ServeArgs),
+    Demo(demo::DemoArgs),
+    Token(token::TokenArgs),
     Bench(bench::BenchArgs),
     Explain(explain::ExplainArgs),
     Config(configuration::ConfigArgs),
@@ -126,6 +129,9 @@ fn run(Annals { global, command }: Annals) -> Result<(), Failure> {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
             runtime.map_err(Failure::Input)?.block_on(run_on_log(command, &shell))
         }
+        Command::Serve(args) => serving()?.block_on(serve::run(args, &Shell::new(&global)?)),
+        Command::Demo(args) => serving()?.block_on(demo::run(args, &Shell::new(&global)?)),
+        Command::Token(args) => token::run(args, &Shell::new(&global)?),
         Command::Bench(args) => bench::run(args, &Shell::new(&global)?),
         // What explains also works where the configuration is what is wrong.
         Command::Explain(args) => explain::run(&args, &Shell::to_explain(&global)),
@@ -134,6 +140,11 @@ fn run(Annals { global, command }: Annals) -> Result<(), Failure> {
         Command::Completions(args) => completions::run(&args, Annals::command()),
         Command::JqWorker(args) => jq_worker::run(&args),
     }
+}
+
+/// A runtime with a thread for each core: others wait for the answers.
+fn serving() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Input)
 }
 
 async fn run_on_log(command: LogCommand, shell: &Shell) -> Result<(), Failure> {

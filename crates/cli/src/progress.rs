@@ -24,6 +24,11 @@ impl Progress {
         Self::new(Some(total), "{human_pos:>10} / {human_len} ", "", console)
     }
 
+    /// A bar for a span of time, in microseconds, of which something is told.
+    pub(crate) fn of_time(micros: u64, console: &Console) -> Self {
+        Self::new(Some(micros), "", "", console)
+    }
+
     fn new(total: Option<u64>, of_known: &str, of_unknown: &str, console: &Console) -> Self {
         if !console.shows_progress() {
             return Self { bar: ProgressBar::hidden(), started: Instant::now() };
@@ -51,5 +56,33 @@ impl Progress {
     /// Takes the bar away.
     pub(crate) fn end(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// A quiet line on a terminal that says how far something has come; nothing elsewhere.
+pub(crate) struct Count {
+    line: ProgressBar,
+}
+
+impl Count {
+    pub(crate) fn new(console: &Console) -> Self {
+        if !console.shows_progress() {
+            return Self { line: ProgressBar::hidden() };
+        }
+        let style =
+            ProgressStyle::with_template("{wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(DRAW_HZ));
+        Self { line: line.with_style(style) }
+    }
+
+    /// Says this instead of what was said before.
+    pub(crate) fn tell(&self, text: &str) {
+        self.line.set_message(text.to_owned());
+        self.line.tick();
+    }
+
+    /// Takes the line away.
+    pub(crate) fn end(&self) {
+        self.line.finish_and_clear();
     }
 }

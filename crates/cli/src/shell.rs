@@ -77,7 +77,11 @@ impl Shell {
         Ok(log.history(self.history_options()?))
     }
 
-    fn history_options(&self) -> Result<HistoryOptions, Failure> {
+    /// The rules that are configured, and how their programs are run.
+    ///
+    /// # Errors
+    /// As [`Self::history`].
+    pub(crate) fn history_options(&self) -> Result<HistoryOptions, Failure> {
         let Config { history, snapshots, .. } = &self.config;
         let rules = snapshots.add_to(history.add_to(Rules::default())?)?;
         let annals =
@@ -93,15 +97,32 @@ impl Shell {
     /// # Errors
     /// As [`Self::open_for_writing`].
     pub(crate) async fn open_for_appending(&self) -> Result<Log, Failure> {
-        let snapshots = match self.history_options() {
+        let options = WritingOptions { snapshots: self.snapshots(), ..self.writing_options()? };
+        self.open_with(self.log(), options).await
+    }
+
+    /// Opens one of the store's logs as its writer, to answer questions about its past as well.
+    ///
+    /// # Errors
+    /// As [`Self::open_for_writing`] and [`Self::history`].
+    pub(crate) async fn open_to_serve(&self, log: &LogName) -> Result<(Log, History), Failure> {
+        let history = self.history_options()?;
+        let options = WritingOptions { snapshots: Some(history.clone()), ..self.writing_options()? };
+        let log = self.open_with(log, options).await?;
+        let history = log.history(history);
+        Ok((log, history))
+    }
+
+    /// By which rules snapshots are taken, if that can be told.
+    fn snapshots(&self) -> Option<HistoryOptions> {
+        match self.history_options() {
             Ok(options) => Some(options),
             // Events are recorded also while a program by which they will be read is not right.
             Err(failure) => {
                 self.tell_without_snapshots(&failure);
                 None
             }
-        };
-        self.open_with(WritingOptions { snapshots, ..self.writing_options()? }).await
+        }
     }
 
     /// Opens the log as its writer; it is made when it does not exist.
@@ -109,7 +130,7 @@ impl Shell {
     /// # Errors
     /// [`Failure::Store`] when somebody else writes it, or it cannot be used.
     pub(crate) async fn open_for_writing(&self) -> Result<Log, Failure> {
-        self.open_with(self.writing_options()?).await
+        self.open_with(self.log(), self.writing_options()?).await
     }
 
     /// The same, without waiting for somebody else who writes it.
@@ -117,7 +138,8 @@ impl Shell {
     /// # Errors
     /// As [`Self::open_for_writing`].
     pub(crate) async fn open_for_writing_at_once(&self) -> Result<Log, Failure> {
-        self.open_with(WritingOptions { lock_wait: Duration::ZERO, ..self.writing_options()? }).await
+        let options = WritingOptions { lock_wait: Duration::ZERO, ..self.writing_options()? };
+        self.open_with(self.log(), options).await
     }
 
     /// Makes anew what is derived from the events.
@@ -125,7 +147,7 @@ impl Shell {
     /// # Errors
     /// [`Failure::Store`] when somebody else writes the log, or events are missing.
     pub(crate) async fn repair(&self) -> Result<Vec<String>, Failure> {
-        self.must_be_a_file_if_it_exists()?;
+        self.must_be_a_file_if_it_exists(self.log())?;
         Ok(annals::repair(self.location(), self.log(), &self.writing_options()?).await?)
     }
 
@@ -195,9 +217,9 @@ impl Shell {
         Ok(annals::recover(places, self.log(), options).await?)
     }
 
-    async fn open_with(&self, options: WritingOptions) -> Result<Log, Failure> {
-        self.must_be_a_file_if_it_exists()?;
-        let log = annals::open_for_writing(self.location(), self.log(), options).await?;
+    async fn open_with(&self, log: &LogName, options: WritingOptions) -> Result<Log, Failure> {
+        self.must_be_a_file_if_it_exists(log)?;
+        let log = annals::open_for_writing(self.location(), log, options).await?;
         if let Signing::Refused(reason) = log.signing() {
             self.tell_unsigned(reason);
         }
@@ -276,8 +298,8 @@ impl Shell {
     }
 
     /// Refuses devices, pipes and the like before anything is made in their place or beside them.
-    fn must_be_a_file_if_it_exists(&self) -> Result<(), Failure> {
-        let Some(path) = self.location().file_of(self.log()) else { return Ok(()) };
+    fn must_be_a_file_if_it_exists(&self, log: &LogName) -> Result<(), Failure> {
+        let Some(path) = self.location().file_of(log) else { return Ok(()) };
         match std::fs::metadata(&path) {
             Ok(metadata) if !metadata.is_file() => Err(Failure::Store(StoreError::NotOurs {
                 store: path.display().to_string(),

@@ -70,6 +70,13 @@ impl CheckpointSigner {
         &self.store
     }
 
+    /// The log's key, for a statement about what one of its checkpoints covers, such as the manifest of an export. What the
+    /// statement says of the log was signed before, so that it can contradict nothing. No checkpoint is signed with it.
+    #[must_use]
+    pub fn voucher(&self) -> &(dyn Signer + Send + Sync) {
+        &*self.key
+    }
+
     /// Who signs.
     pub(crate) fn key(&self) -> &(dyn Signer + Send + Sync) {
         &*self.key

@@ -15,6 +15,9 @@ pub enum ServerError {
         /// The name.
         name: LogName,
     },
+    /// Every access must be recorded, and there is no log for that.
+    #[error("every access must be recorded, and no log called access is written here; serve one too")]
+    NoAccessLog,
     /// Without a key everybody is an administrator, so only this machine may ask.
     #[error(
         "without a key everybody who reaches the server may do everything, so it listens on this machine only, \

@@ -4,13 +4,16 @@
 //! their checkpoints and tiles. It asks the same questions as the command line and gives the same JSON, which is that of
 //! `annals-wire`; errors are `application/problem+json` with the stable codes of `docs/errors`.
 //!
-//! What this crate is *not*: it opens no log and no file, reads no configuration, and makes no key. Whoever starts it
-//! hands it open logs and says who may ask ([`ServerOptions`]); when it has stopped, it has closed them.
+//! What this crate is *not*: it opens no log and no file, but for exports, which it keeps for a while where nobody else finds
+//! them; it reads no configuration, and makes no key. Whoever starts it hands it open logs and says who may ask
+//! ([`ServerOptions`]); when it has stopped, it has closed them.
 
+mod access;
 mod answer;
 mod connection;
 mod error;
 mod guard;
+mod jobs;
 mod logs;
 mod openapi;
 mod options;
@@ -22,9 +25,10 @@ mod security_headers;
 mod server;
 mod state;
 mod tag_counts;
+mod telemetry;
 mod time_limit;
 
 pub use error::ServerError;
 pub use logs::ServedLog;
-pub use options::{Publication, RequestLimits, ServerOptions};
+pub use options::{AccessRecording, Publication, RequestLimits, ServerOptions};
 pub use server::Server;

@@ -15,6 +15,10 @@ pub struct ServerOptions {
     pub transport: Transport,
     /// Who may check a log from outside: fetch its checkpoint and its tiles, in which nothing personal stands.
     pub publication: Publication,
+    /// What becomes of requests that cannot be recorded in the log `access`.
+    pub access: AccessRecording,
+    /// After how long without an event a feed says that it still looks.
+    pub heartbeat_interval: Duration,
     /// What a request may take.
     pub limits: RequestLimits,
     /// The zone of bare dates in questions, where a question names no other.
@@ -34,6 +38,15 @@ pub enum Publication {
     ForCallers,
 }
 
+/// What becomes of requests that cannot be recorded in the log `access`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccessRecording {
+    /// They are answered all the same, and counted.
+    WherePossible,
+    /// They are refused.
+    Always,
+}
+
 /// What a request may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequestLimits {
@@ -43,7 +56,7 @@ pub struct RequestLimits {
     pub line_bytes_max: usize,
     /// How long an answer may take until it begins.
     pub answer_within: Duration,
-    /// How long a client may take to send the head of a request.
+    /// How long a client may take to send the head of a request, the next one on a connection included.
     pub head_within: Duration,
     /// How many connections there may be at a time; who comes then waits.
     pub connections_max: usize,
@@ -58,6 +71,9 @@ impl Default for ServerOptions {
             auth: None,
             transport: Transport::Plain,
             publication: Publication::ForAnybody,
+            access: AccessRecording::WherePossible,
+            // Proxies give up connections on which nothing happens for a minute.
+            heartbeat_interval: Duration::from_secs(15),
             limits: RequestLimits::default(),
             zone: TimeZone::UTC,
             clock: Arc::new(SystemClock),
@@ -67,13 +83,13 @@ impl Default for ServerOptions {
 }
 
 impl Default for RequestLimits {
-    /// Bodies of 16 MiB, lines of 8 MiB, 30 seconds for an answer, 10 for a head and to stop, 4,096 connections.
+    /// Bodies of 16 MiB, lines of 8 MiB, 30 seconds for an answer and for a head, 10 to stop, 4,096 connections.
     fn default() -> Self {
         Self {
             body_bytes_max: 16 << 20,
             line_bytes_max: 8 << 20,
             answer_within: Duration::from_secs(30),
-            head_within: Duration::from_secs(10),
+            head_within: Duration::from_secs(30),
             connections_max: 4_096,
             stop_within: Duration::from_secs(10),
         }

@@ -6,10 +6,11 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use crate::access::{self, Recorder};
 use crate::connection::{self, Listening};
 use crate::error::ServerError;
 use crate::logs::{OpenLog, OpenLogs, ServedLog};
-use crate::options::ServerOptions;
+use crate::options::{AccessRecording, ServerOptions};
 use crate::routes;
 use crate::state::App;
 
@@ -26,16 +27,25 @@ impl Server {
     /// A server of these logs, one of which is called `main`.
     ///
     /// # Errors
-    /// [`ServerError::NoMainLog`], [`ServerError::LogTwice`].
+    /// [`ServerError::NoMainLog`], [`ServerError::LogTwice`], [`ServerError::NoAccessLog`].
     pub fn new(logs: Vec<ServedLog>, options: ServerOptions) -> Result<Self, ServerError> {
         let (stop, stopping) = watch::channel(false);
-        let app = App { logs: Arc::new(OpenLogs::new(logs)?), options: Arc::new(options), stopping };
+        let logs = Arc::new(OpenLogs::new(logs)?);
+        let access = recorder(&logs, options.access)?;
+        let (metrics, exports, verifications) = Default::default();
+        let app = App { logs, options: Arc::new(options), access, metrics, exports, verifications, stopping };
         Ok(Self { app, stop })
     }
 
     /// What answers requests, for tests and for programs that listen themselves.
     pub fn router(&self) -> Router {
         routes::router(self.app.clone())
+    }
+
+    /// What answers `/metrics` and nothing else, for a listener of its own that only those reach who may know. It asks nobody
+    /// who she is, and holds no log open.
+    pub fn metrics_router(&self) -> Router {
+        routes::metrics_router(self.app.scraped())
     }
 
     /// Answers requests until `stop` is done; then finishes those that it accepted, signs the logs and closes them.
@@ -57,10 +67,28 @@ impl Server {
             stop.await;
             told.send_replace(true);
         };
-        let App { logs, options, .. } = app.clone();
+        let App { logs, options, access, exports, verifications, .. } = app.clone();
         connection::serve(Listening { listener, router: routes::router(app), limits: options.limits }, stop)
             .await;
+        exports.end();
+        verifications.end();
+        if let Some(access) = access {
+            access.end().await;
+        }
         close_all(logs, &options).await
+    }
+}
+
+/// What records accesses in the log that is called so, if it is written here.
+///
+/// # Errors
+/// [`ServerError::NoAccessLog`] where everything must be recorded.
+fn recorder(logs: &OpenLogs, recording: AccessRecording) -> Result<Option<Arc<Recorder>>, ServerError> {
+    let log = logs.iter().find(|log| log.name.as_str() == access::LOG && log.is_written_here());
+    match (log, recording) {
+        (Some(log), recording) => Ok(Some(Arc::new(Recorder::new(log.clone(), recording)))),
+        (None, AccessRecording::WherePossible) => Ok(None),
+        (None, AccessRecording::Always) => Err(ServerError::NoAccessLog),
     }
 }
 

@@ -4,14 +4,22 @@ use annals::{Randomness, SystemRandomness, Timestamp};
 use annals_wire::Reference;
 use tokio::sync::watch;
 
+use crate::access::Recorder;
+use crate::jobs::{Exported, Jobs, Verified};
 use crate::logs::OpenLogs;
 use crate::options::ServerOptions;
+use crate::telemetry::{Metrics, Scraped};
 
 /// What every handler may use.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) logs: Arc<OpenLogs>,
     pub(crate) options: Arc<ServerOptions>,
+    /// What records who asks what, where a log for that is served.
+    pub(crate) access: Option<Arc<Recorder>>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) exports: Arc<Jobs<Exported>>,
+    pub(crate) verifications: Arc<Jobs<Verified>>,
     /// Becomes true when the server is to stop, so that answers without an end come to one.
     pub(crate) stopping: watch::Receiver<bool>,
 }
@@ -19,6 +27,18 @@ pub(crate) struct App {
 impl App {
     pub(crate) fn now(&self) -> Timestamp {
         self.options.clock.now()
+    }
+
+    /// What is looked at when somebody asks for the numbers.
+    pub(crate) fn scraped(&self) -> Scraped {
+        Scraped {
+            metrics: self.metrics.clone(),
+            logs: Arc::downgrade(&self.logs),
+            access: self.access.clone(),
+            exports: self.exports.clone(),
+            verifications: self.verifications.clone(),
+            options: self.options.clone(),
+        }
     }
 
     /// Against what times in questions are read.

@@ -15,6 +15,8 @@ pub struct Subscription {
     scanned: Option<Position>,
     /// The last position that was delivered.
     delivered: Option<Position>,
+    /// How much is read at a time.
+    page: PageRequest,
 }
 
 /// What a feed has to tell.
@@ -33,7 +35,15 @@ impl Subscription {
     /// A feed of what matches `query` behind `after`; from the first event when there is none.
     #[must_use]
     pub fn new(store: Arc<dyn EventStore>, query: Query, after: Option<Position>) -> Self {
-        Self { store, query, scanned: after, delivered: after }
+        Self { store, query, scanned: after, delivered: after, page: PageRequest::default() }
+    }
+
+    /// Delivers at most as much at a time as `page` says; for feeds of which there are many. Which events are
+    /// delivered, and in which order, is not for a page to say.
+    #[must_use]
+    pub fn in_pages_of(self, page: PageRequest) -> Self {
+        let PageRequest { events_max, bytes_max, .. } = page;
+        Self { page: PageRequest { events_max, bytes_max, ..PageRequest::default() }, ..self }
     }
 
     /// Waits for the next events, or for the news that none of the new ones match.
@@ -44,7 +54,7 @@ impl Subscription {
     /// [`StoreError`] when the store cannot be read, and [`StoreError::Corrupt`] when a position is missing.
     pub async fn next(&mut self) -> Result<Delivery, StoreError> {
         loop {
-            let request = PageRequest { after: self.scanned, ..PageRequest::default() };
+            let request = PageRequest { after: self.scanned, ..self.page };
             let page = self.store.read_page(&self.query, request).await?;
             let last = page.resume.or_else(|| page.size.checked_sub(1).map(Position));
             match last.filter(|last| self.scanned.is_none_or(|scanned| scanned < *last)) {

@@ -23,6 +23,8 @@ macro_rules! pages {
 
 /// Every page, by code.
 pub const PAGES: &[ErrorPage] = pages![
+    "access-not-recorded"
+    "address-unavailable"
     "already-written"
     "auth-misconfigured"
     "bench-failed"
@@ -36,6 +38,8 @@ pub const PAGES: &[ErrorPage] = pages![
     "csrf-token-missing"
     "cursor-conflict"
     "database-damaged"
+    "dead-letter-settled"
+    "demo-failed"
     "derived-differs"
     "event-added"
     "event-altered"
@@ -63,9 +67,11 @@ pub const PAGES: &[ErrorPage] = pages![
     "invalid-location"
     "invalid-schema"
     "issuer-unavailable"
+    "job-running"
     "jq-worker-failed"
     "jq-worker-lost"
     "key-altered"
+    "key-needed"
     "key-of-another-log"
     "key-rotation-refused"
     "log-forked"
@@ -125,6 +131,7 @@ pub const PAGES: &[ErrorPage] = pages![
     "store-unavailable"
     "token-expired"
     "token-refused"
+    "too-many-jobs"
     "tree-hash-altered"
     "truncated"
     "undo-not-expressible"

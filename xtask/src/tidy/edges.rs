@@ -44,6 +44,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "annals-cli",
         &[
             "annals",
+            "annals-auth",
+            "annals-demo",
+            "annals-server",
             "annals-benches",
             "annals-event",
             "annals-tlog",

@@ -2,6 +2,7 @@ use annals::{JsonForm, write_json_string};
 use annals_wire::Record;
 use clap::{Args, Subcommand};
 
+use crate::command::serve;
 use crate::config::{Setting, example};
 use crate::failure::Failure;
 use crate::output::{Cell, Console, Heading, Row, RowWriter};
@@ -20,6 +21,11 @@ pub(crate) struct ConfigArgs {
 enum Action {
     /// Print a configuration file in which everything is explained
     Example,
+    /// Check that everything that is configured can be used
+    ///
+    /// Reads every file that is named, compiles reducers, upcasters and schemas, and makes sure that 'annals serve' would
+    /// know its callers. Opens no log, and asks nobody for keys.
+    Check,
     /// Show every value and where it comes from
     ///
     /// As JSON, a value has the members key, value (as it would stand in a file) and from.
@@ -38,6 +44,7 @@ pub(crate) fn run(args: &ConfigArgs, shell: &Shell) -> Result<(), Failure> {
     let console = &shell.console;
     match args.action {
         Action::Example => console.print(&example())?,
+        Action::Check => check(shell)?,
         Action::Show => {
             let mut rows = RowWriter::new::<Setting>(console.out(), console, JsonForm::Embedded);
             for setting in shell.layers.settings() {
@@ -46,6 +53,17 @@ pub(crate) fn run(args: &ConfigArgs, shell: &Shell) -> Result<(), Failure> {
             rows.finish::<Setting>()?;
         }
     }
+    Ok(())
+}
+
+/// Uses everything as the commands would that need it.
+fn check(shell: &Shell) -> Result<(), Failure> {
+    shell.writing_options()?;
+    shell.history_options()?;
+    serve::options(shell)?;
+    serve::authenticator(shell.config.server.listen, shell)?;
+    serve::log_names(shell)?;
+    shell.console.remark("everything that is configured can be used");
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use annals::SystemClock;
+use annals::{LogName, SystemClock};
 use annals_auth::Authenticator;
 use annals_connect::Validate;
 use annals_server::{ServedLog, Server, ServerError, ServerOptions};
@@ -32,20 +32,13 @@ pub(crate) struct ServeArgs {
 pub(crate) async fn run(args: ServeArgs, shell: &Shell) -> Result<(), Failure> {
     let config = &shell.config;
     let address = args.listen.unwrap_or(config.server.listen);
-    let auth = config.auth.options(&config.sign_in)?;
-    let auth = auth.map(|options| Authenticator::new(&options, Arc::new(SystemClock))).transpose()?;
-    if auth.is_none() && !address.ip().is_loopback() {
-        return Err(ServerError::KeylessBeyondLoopback { address }.into());
-    }
+    let auth = authenticator(address, shell)?;
     let options = ServerOptions { auth, ..options(shell)? };
     let known_by = options.auth.clone();
+    let stop = asked_to_stop();
     // Before a log is opened: where something listens already, it is probably the log's writer.
     let listener = listen(address).await?;
-    let mut logs = Vec::new();
-    for name in config.server.log_names()? {
-        let (log, history) = shell.open_to_serve(&name).await?;
-        logs.push(ServedLog { name, log, history });
-    }
+    let logs = open(log_names(shell)?, shell).await?;
     if let Some(auth) = &known_by
         && let Err(error) = auth.prepare().await
     {
@@ -57,9 +50,48 @@ pub(crate) async fn run(args: ServeArgs, shell: &Shell) -> Result<(), Failure> {
     if known_by.is_none() {
         shell.console.remark("no key is configured: everybody on this machine may do everything");
     }
-    server.serve(listener, asked_to_stop()).await?;
+    server.serve(listener, stop).await?;
     shell.console.remark("stopped: what was accepted is stored, signed and closed");
     Ok(())
+}
+
+/// The logs that are to be served.
+///
+/// # Errors
+/// [`Failure::Server`] when `main` is not among them.
+pub(crate) fn log_names(shell: &Shell) -> Result<Vec<LogName>, Failure> {
+    let names = shell.config.server.log_names()?;
+    if names.contains(&LogName::main()) { Ok(names) } else { Err(ServerError::NoMainLog.into()) }
+}
+
+/// Opens every log, or none: where one cannot be opened, those that were are closed as they should be.
+async fn open(names: Vec<LogName>, shell: &Shell) -> Result<Vec<ServedLog>, Failure> {
+    let mut logs = Vec::new();
+    for name in names {
+        match shell.open_to_serve(&name).await {
+            Ok((log, history)) => logs.push(ServedLog { name, log, history }),
+            Err(failure) => {
+                for ServedLog { log, .. } in logs {
+                    shell.close(log).await?;
+                }
+                return Err(failure);
+            }
+        }
+    }
+    Ok(logs)
+}
+
+/// How callers of a server at an address are known; `None` where nobody is, which is possible on this machine only.
+///
+/// # Errors
+/// [`Failure::Auth`] when what is configured cannot be used, and [`Failure::Server`] when a key is needed.
+pub(crate) fn authenticator(address: SocketAddr, shell: &Shell) -> Result<Option<Authenticator>, Failure> {
+    let options = shell.config.auth.options(&shell.config.sign_in)?;
+    let auth = options.map(|options| Authenticator::new(&options, Arc::new(SystemClock))).transpose()?;
+    if auth.is_none() && !address.ip().is_loopback() {
+        return Err(ServerError::KeylessBeyondLoopback { address }.into());
+    }
+    Ok(auth)
 }
 
 /// How a server answers, as far as that does not depend on who asks.
@@ -84,22 +116,34 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> 
     TcpListener::bind(address).await.map_err(|source| Failure::Listen { address, source })
 }
 
-/// Done when somebody presses Ctrl-C or ends the process with SIGTERM.
-pub(crate) async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
+/// Done when somebody presses Ctrl-C or ends the process with SIGTERM, which no longer end it by themselves from now on.
+#[cfg(unix)]
+pub(crate) fn asked_to_stop() -> impl Future<Output = ()> + Send + 'static {
+    use tokio::signal::unix::{SignalKind, signal};
+    let [interrupted, terminated] = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    async move {
+        tokio::select! {
+            () = received(interrupted) => {}
+            () = received(terminated) => {}
         }
     }
-    // Where there is no way to be told, there is none to end in good order either.
-    if interrupted.await.is_err() {
+}
+
+/// Done when a signal comes; never where there is no way to be told.
+#[cfg(unix)]
+async fn received(signal: std::io::Result<tokio::signal::unix::Signal>) {
+    if let Ok(mut signal) = signal
+        && signal.recv().await.is_some()
+    {
+        return;
+    }
+    std::future::pending().await
+}
+
+/// Done when somebody presses Ctrl-C; never where there is no way to be told.
+#[cfg(not(unix))]
+pub(crate) async fn asked_to_stop() {
+    if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }
 }

@@ -2,7 +2,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use annals_auth::{
-    AllowedLogs, AuthOptions, ClaimPointers, JwksOptions, KeySource, PublicKeyPem, SessionOptions, SharedSecret,
+    AllowedLogs, AuthOptions, ClaimPointers, JwksOptions, KeySource, PublicKeyPem, SessionOptions,
+    SharedSecret,
 };
 use serde::{Deserialize, Serialize};
 
@@ -103,7 +104,8 @@ impl AuthConfig {
         let (first, second) = (sources.next(), sources.next());
         if second.is_some() {
             let what = "tokens are believed for one kind of key only, but several are configured";
-            let help = "keep one of auth.secret_file (or ANNALS_AUTH_SECRET), auth.public_keys and auth.jwks_url";
+            let help =
+                "keep one of auth.secret_file (or ANNALS_AUTH_SECRET), auth.public_keys and auth.jwks_url";
             return Err(Failure::usage(what, help));
         }
         Ok(first)

@@ -1,5 +1,6 @@
 //! The configuration: one typed tree, one file per concern. The field's doc comment is its manual.
 
+mod auth;
 mod concern;
 mod example;
 mod files;
@@ -8,6 +9,8 @@ mod import;
 mod layers;
 mod limits;
 mod output;
+mod server;
+mod sign_in;
 mod signing;
 mod snapshots;
 mod store;
@@ -18,6 +21,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use auth::AuthConfig;
 pub(crate) use concern::{Concern, Key};
 pub(crate) use example::example;
 pub(crate) use history::{HistoryConfig, reducer_in};
@@ -25,6 +29,8 @@ pub(crate) use import::ImportConfig;
 pub(crate) use layers::{Given, Layers, Setting, origin_of};
 pub(crate) use limits::LimitsConfig;
 pub(crate) use output::OutputConfig;
+pub(crate) use server::ServerConfig;
+pub(crate) use sign_in::SignInConfig;
 pub(crate) use signing::SigningConfig;
 pub(crate) use snapshots::SnapshotsConfig;
 pub(crate) use store::StoreConfig;
@@ -51,6 +57,12 @@ pub(crate) struct Config {
     pub(crate) history: HistoryConfig,
     /// How often the states of aggregates are kept.
     pub(crate) snapshots: SnapshotsConfig,
+    /// How 'annals serve' answers over HTTP.
+    pub(crate) server: ServerConfig,
+    /// Whose tokens 'annals serve' believes.
+    pub(crate) auth: AuthConfig,
+    /// With whom people sign in to 'annals serve'.
+    pub(crate) sign_in: SignInConfig,
 }
 
 /// Nothing is waited for longer, whatever is configured, so that no moment lies beyond all clocks.
@@ -67,7 +79,7 @@ pub(crate) struct Section {
 }
 
 /// Every section, in the order of the example.
-pub(crate) const SECTIONS: [Section; 8] = [
+pub(crate) const SECTIONS: [Section; 11] = [
     section::<StoreConfig>(),
     section::<OutputConfig>(),
     section::<LimitsConfig>(),
@@ -76,6 +88,9 @@ pub(crate) const SECTIONS: [Section; 8] = [
     section::<ValidationConfig>(),
     section::<HistoryConfig>(),
     section::<SnapshotsConfig>(),
+    section::<ServerConfig>(),
+    section::<AuthConfig>(),
+    section::<SignInConfig>(),
 ];
 
 const fn section<C: Concern>() -> Section {

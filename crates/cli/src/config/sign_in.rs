@@ -44,7 +44,8 @@ impl SignInConfig {
 
     /// Takes a relative path to lie in the folder of the file that names it.
     pub(super) fn lie_in(&mut self, folder_of: impl Fn(&str) -> Option<PathBuf>) {
-        if let (Some(folder), Some(file)) = (folder_of("sign_in.client_secret_file"), &mut self.client_secret_file)
+        if let (Some(folder), Some(file)) =
+            (folder_of("sign_in.client_secret_file"), &mut self.client_secret_file)
         {
             *file = folder.join(&file);
         }

@@ -1,6 +1,8 @@
 //! Under which code which failure is explained.
 
+use annals::LogError;
 use annals_connect::ImportError;
+use annals_server::ServerError;
 
 use super::Failure;
 
@@ -28,8 +30,25 @@ impl Failure {
             Self::File { .. } | Self::Input(_) => "unusable-file",
             Self::Output(_) => "output-failed",
             Self::NotAllStored { .. } => "input-not-stored",
+            Self::Auth(error) => error.code(),
+            Self::Server(
+                ServerError::NoMainLog | ServerError::LogTwice { .. } | ServerError::NoAccessLog,
+            ) => "usage",
+            Self::Server(ServerError::KeylessBeyondLoopback { .. }) => "key-needed",
+            Self::Server(ServerError::Listen(_)) | Self::Listen { .. } => "address-unavailable",
+            Self::Server(ServerError::Close { source, .. }) => code_of_log(source),
+            Self::Server(ServerError::StillUsed { .. }) => "interrupted",
+            Self::Demo { .. } => "demo-failed",
             Self::UnknownCode(_) => "unknown-code",
         }
+    }
+}
+
+fn code_of_log(error: &LogError) -> &'static str {
+    match error {
+        LogError::Store(error) => error.code(),
+        LogError::Proof(error) => error.code(),
+        LogError::NotVerified { .. } => "verification-failed",
     }
 }
 

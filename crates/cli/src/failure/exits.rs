@@ -3,8 +3,10 @@
 use std::io;
 
 use annals::history::HistoryError;
-use annals::{ProofError, StoreError};
+use annals::{LogError, ProofError, StoreError};
+use annals_auth::Remedy;
 use annals_connect::ImportError;
+use annals_server::ServerError;
 
 use super::Failure;
 use crate::exit::Exit;
@@ -31,7 +33,28 @@ impl Failure {
             Self::Proof(error) => exit_of_proof(error),
             Self::History(error) => exit_of_history(error),
             Self::NotInvertible { .. } => Exit::Usage,
+            Self::Auth(error) if error.remedy() == Remedy::Wait => Exit::StoreUnusable,
+            Self::Auth(_) => Exit::Usage,
+            Self::Server(error) => exit_of_server(error),
+            Self::Listen { .. } => Exit::Usage,
+            Self::Demo { .. } => Exit::StoreUnusable,
         }
+    }
+}
+
+fn exit_of_server(error: &ServerError) -> Exit {
+    match error {
+        ServerError::NoMainLog
+        | ServerError::LogTwice { .. }
+        | ServerError::NoAccessLog
+        | ServerError::KeylessBeyondLoopback { .. }
+        | ServerError::Listen(_) => Exit::Usage,
+        ServerError::Close { source, .. } => match &**source {
+            LogError::Store(error) => exit_of(error),
+            LogError::Proof(error) => exit_of_proof(error),
+            LogError::NotVerified { .. } => Exit::VerificationFailed,
+        },
+        ServerError::StillUsed { .. } => Exit::StoreUnusable,
     }
 }
 

@@ -5,12 +5,15 @@ mod exits;
 
 use std::fmt::Write;
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use annals::history::HistoryError;
 use annals::{InvalidEvent, InvalidJson, InvalidLocation, LogError, ProofError, StoreError, StreamName};
+use annals_auth::AuthError;
 use annals_benches::BenchError;
 use annals_connect::{ImportError, Refusal, SchemaError};
+use annals_server::ServerError;
 
 use crate::config::origin_of;
 use crate::exit::Exit;
@@ -113,6 +116,27 @@ pub(crate) enum Failure {
         /// How many were read.
         read: u64,
     },
+    /// How callers are known cannot be configured so, or a token cannot be made.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
+    /// A server cannot be made, or stopped otherwise than it should.
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    /// The operating system does not let a server listen where it should.
+    #[error("the server cannot listen on {address}: {source}")]
+    Listen {
+        /// Where it should.
+        address: SocketAddr,
+        /// What the operating system says.
+        #[source]
+        source: io::Error,
+    },
+    /// What a demonstration shows did not get into its log.
+    #[error("the demonstration cannot go on: {what}")]
+    Demo {
+        /// What was in the way.
+        what: String,
+    },
     /// No page explains this code.
     #[error("no error has the code {0:?}")]
     UnknownCode(String),
@@ -158,6 +182,11 @@ impl Failure {
             }
             Self::History(_) => None,
             Self::Schema(_) | Self::Store(_) | Self::Proof(_) | Self::Bench(_) => None,
+            Self::Listen { .. } => {
+                Some("end what listens there, or give another place with --listen or server.listen".into())
+            }
+            Self::Demo { .. } => Some("start it again; with --dir, it goes on where it was".into()),
+            Self::Auth(_) | Self::Server(_) => None,
             Self::Input(_) | Self::Output(_) => None,
         }
     }
@@ -272,6 +301,12 @@ mod tests {
             Failure::Interrupted,
             Failure::VerificationFailed { problems: 1 },
             Failure::Bench(BenchError::EndedEarly { what: "a client" }),
+            Failure::Auth(AuthError::NoRandomness),
+            Failure::Server(ServerError::NoMainLog),
+            Failure::Server(ServerError::KeylessBeyondLoopback { address: ([0, 0, 0, 0], 1).into() }),
+            Failure::Server(ServerError::StillUsed { name: annals::LogName::main() }),
+            Failure::Listen { address: ([127, 0, 0, 1], 1).into(), source: file() },
+            Failure::Demo { what: String::new() },
             Failure::UnknownCode(String::new()),
             Failure::History(HistoryError::Interrupted),
             Failure::NotInvertible { stream: StreamName::new("Order", "1").unwrap() },

@@ -4,11 +4,12 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use anstyle::{AnsiColor, Color, RgbColor};
 use anstyle_svg::{Term, WIN10_CONSOLE};
 
+use crate::serving::Served;
 use crate::workbench::Workbench;
 
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -35,6 +36,11 @@ enum Colours {
 
 /// Runs what a person types, and gives what she sees.
 fn run(bench: &Workbench, typed: &str, colours: Colours) -> String {
+    let output = typed_in(bench, typed, colours);
+    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+}
+
+fn typed_in(bench: &Workbench, typed: &str, colours: Colours) -> Output {
     let annals = bench.command([""; 0]);
     let folder = Path::new(annals.get_program()).parent().unwrap();
     let mut shell = Command::new("sh");
@@ -47,9 +53,7 @@ fn run(bench: &Workbench, typed: &str, colours: Colours) -> String {
     if colours == Colours::Wanted {
         shell.env("CLICOLOR_FORCE", "1");
     }
-    let output = shell.output().unwrap();
-    let seen = [output.stdout, output.stderr].concat();
-    String::from_utf8(seen).unwrap()
+    shell.output().unwrap()
 }
 
 /// A picture of a terminal in which these commands were typed.
@@ -95,7 +99,9 @@ fn rendered(bench: &Workbench, guide: &str) -> Shown {
             Some(typed) => {
                 // An empty line parts an answer from the next question.
                 let separator = if text.ends_with("```console\n") { "" } else { "\n" };
-                text.push_str(&format!("{separator}{line}\n{}", run(bench, typed, Colours::NotWanted)));
+                let answer = run(bench, typed, Colours::NotWanted);
+                let end = if answer.is_empty() || answer.ends_with('\n') { "" } else { "\n" };
+                text.push_str(&format!("{separator}{line}\n{answer}{end}"));
             }
             None if block != "console" || line == "```console" => text.push_str(&format!("{line}\n")),
             None => {}
@@ -117,9 +123,14 @@ fn picture_in(line: &str) -> Option<&str> {
 }
 
 fn must_show_what_is_printed(guide: &str, bench: &Workbench) {
+    must_show(guide, |written| rendered(bench, written));
+}
+
+/// Compares a guide with what it is when its commands are run anew.
+fn must_show(guide: &str, rendered: impl Fn(&str) -> Shown) {
     let folder = Path::new(REPOSITORY).join("docs/guide");
     let written = std::fs::read_to_string(folder.join(guide)).unwrap();
-    let Shown { guide: printed, pictures } = rendered(bench, &written);
+    let Shown { guide: printed, pictures } = rendered(&written);
     assert!(printed.contains("\n$ annals "), "{guide} shows nothing");
     must_be_written(&folder.join(guide), &printed);
     for (name, picture) in pictures {
@@ -165,6 +176,64 @@ fn the_loan_log_reads_as_the_guide_to_reducers_says() {
         "[[history.reducers]]\naggregate_type = 'LoanApplication'\nreducer = 'examples/data/loan-state.jq'\n";
     bench.write("annals.toml", configuration);
     must_show_what_is_printed("reducers.md", &bench);
+}
+
+#[test]
+fn every_command_of_the_readme_works() {
+    let bench = bench(&["key", "--help"]);
+    let readme = std::fs::read_to_string(Path::new(REPOSITORY).join("README.md")).unwrap();
+    let blocks = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
+    let commands: Vec<&str> =
+        blocks.flat_map(|(block, _)| block.lines()).filter(|line| line.starts_with("annals ")).collect();
+    assert!(commands.len() > 8, "{commands:?}");
+    for typed in commands {
+        let output = typed_in(&bench, typed, Colours::NotWanted);
+        assert!(output.status.success(), "{typed}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+/// Where servers listen in the guide.
+const ADDRESSES: [&str; 2] = ["127.0.0.1:4720", "127.0.0.1:4721"];
+
+/// Members whose values are different each time.
+const VARYING: [&str; 4] = ["eventId", "recordedAt", "timestamp", "requestId"];
+
+#[test]
+fn the_server_answers_as_the_guide_says() {
+    let (bench, guarded) = (Workbench::new(), Workbench::new());
+    guarded.write("secret", "a secret that has at least thirty-two bytes");
+    bench.write("annals.toml", "signing.origin = 'example.com/orders'\n");
+    bench.write("token.toml", format!("auth.secret_file = '{}'\n", guarded.path("secret").display()));
+    guarded.write("annals.toml", "auth.secret_file = 'secret'\n");
+    let servers = [Served::start(&bench), Served::start(&guarded)];
+    let there = servers.each_ref().map(|served| served.server.address.as_str());
+    must_show("server.md", |written| {
+        // Tokens are made by whoever has the secret, for the other server.
+        let typed = replaced(written, ADDRESSES, there)
+            .replace("$ annals token", "$ annals --config token.toml token");
+        let mut shown = rendered(&bench, &typed);
+        let printed = shown.guide.replace("$ annals --config token.toml token", "$ annals token");
+        shown.guide = masked(&replaced(&printed, there, ADDRESSES));
+        shown
+    });
+}
+
+fn replaced(text: &str, from: [&str; 2], to: [&str; 2]) -> String {
+    text.replace(from[0], to[0]).replace(from[1], to[1])
+}
+
+/// The text without what is different each time.
+fn masked(text: &str) -> String {
+    let mask = |text: String, member: &str| {
+        let start = format!("\"{member}\":\"");
+        let mut parts = text.split(start.as_str());
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |masked, part| {
+            let rest = part.split_once('"').map_or("", |(_, rest)| rest);
+            format!("{masked}{start}…\"{rest}")
+        })
+    };
+    VARYING.into_iter().fold(text.to_owned(), mask)
 }
 
 #[test]

@@ -148,6 +148,15 @@ impl From<Output> for Ran {
 /// A command that still runs.
 pub(crate) struct Running(pub(crate) Child);
 
+#[cfg(unix)]
+impl Running {
+    /// Sends a signal to it.
+    pub(crate) fn is_told(&self, signal: rustix::process::Signal) {
+        let pid = i32::try_from(self.0.id()).ok().and_then(rustix::process::Pid::from_raw);
+        rustix::process::kill_process(pid.unwrap(), signal).unwrap();
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         // It may have ended by itself.

@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::typed;
+use crate::access::Count;
 use crate::problem::RequestError;
 
 /// So many bytes are gathered before they are handed on.
@@ -25,7 +26,8 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// Takes the items of a list: `{"items":[…],"next":…` and what its writer adds at the end.
 pub(crate) struct ItemSink {
     text: String,
-    count: u64,
+    is_empty: bool,
+    count: Count,
     chunks: mpsc::Sender<Bytes>,
 }
 
@@ -47,7 +49,9 @@ where
     Written: Future<Output = Result<Finished, RequestError>> + Send + 'static,
 {
     let (chunks, mut waiting) = mpsc::channel(CHUNKS_WAITING_MAX);
-    let writing = tokio::spawn(write(ItemSink { text: String::from("{\"items\":["), count: 0, chunks }));
+    let count = Count::default();
+    let text = String::from("{\"items\":[");
+    let writing = tokio::spawn(write(ItemSink { text, is_empty: true, count: count.clone(), chunks }));
     let body = match waiting.recv().await {
         // All of it fits into one chunk.
         None => Body::from(ended(writing).await?.0),
@@ -56,7 +60,9 @@ where
             Body::from_stream(stream::iter([Ok(first)]).chain(rest))
         }
     };
-    Ok(typed(StatusCode::OK, JSON, body))
+    let mut answer = typed(StatusCode::OK, JSON, body);
+    answer.extensions_mut().insert(count);
+    Ok(answer)
 }
 
 /// The next chunk of a list that is read, the last one when it is finished.
@@ -84,10 +90,10 @@ impl ItemSink {
     /// # Errors
     /// [`RequestError::BodyCutOff`] when nobody reads any more.
     pub(crate) async fn item(&mut self, write: impl FnOnce(&mut String)) -> Result<(), RequestError> {
-        if self.count > 0 {
+        if !std::mem::replace(&mut self.is_empty, false) {
             self.text.push(',');
         }
-        self.count += 1;
+        self.count.add(1);
         write(&mut self.text);
         if self.text.len() >= CHUNK_BYTES {
             let chunk = std::mem::replace(&mut self.text, String::with_capacity(CHUNK_BYTES));
@@ -116,6 +122,7 @@ impl ItemSink {
 
     /// Ends a list that has no next page, with further members, each of which begins with a comma.
     pub(crate) fn finish_without_next(mut self, members: impl FnOnce(&mut String)) -> Finished {
+        self.count.finish();
         self.text.push(']');
         members(&mut self.text);
         self.text.push('}');

@@ -11,7 +11,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt as _;
 
 use crate::options::RequestLimits;
@@ -31,19 +31,30 @@ pub(crate) async fn serve(listening: Listening, stop: impl Future<Output = ()> +
     let Listening { listener, router, limits } = listening;
     let places = Arc::new(Semaphore::new(limits.connections_max));
     let connections = GracefulShutdown::new();
+    // What is left of the connections ends with it.
+    let (end, ending) = watch::channel(());
     let mut stop = std::pin::pin!(stop);
     loop {
         let (stream, place) = tokio::select! {
             accepted = accept(&listener, &places) => accepted,
             () = &mut stop => break,
         };
-        answer(stream, place, router.clone(), &limits, &connections);
+        answer(Accepted { stream, place, ending: ending.clone() }, router.clone(), &limits, &connections);
     }
     // Nobody may be accepted and then not answered.
     drop((listener, router));
     if tokio::time::timeout(limits.stop_within, connections.shutdown()).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut off");
     }
+    drop(end);
+}
+
+/// A connection that is to be answered.
+struct Accepted {
+    stream: TcpStream,
+    place: Option<OwnedSemaphorePermit>,
+    /// Closed when the connection is to be cut off.
+    ending: watch::Receiver<()>,
 }
 
 /// The next connection, once there is room for it.
@@ -65,13 +76,8 @@ async fn accept(
 }
 
 /// Answers the requests of one connection, in the background.
-fn answer(
-    stream: TcpStream,
-    place: Option<OwnedSemaphorePermit>,
-    router: Router,
-    limits: &RequestLimits,
-    connections: &GracefulShutdown,
-) {
+fn answer(accepted: Accepted, router: Router, limits: &RequestLimits, connections: &GracefulShutdown) {
+    let Accepted { stream, place, mut ending } = accepted;
     // Answers are small and waited for; gathering them for fuller packets would only delay them.
     let _ = stream.set_nodelay(true);
     let peer = stream.peer_addr().ok();
@@ -88,8 +94,12 @@ fn answer(
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     let connection = connections.watch(connection);
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended early");
+        tokio::select! {
+            ended = connection => if let Err(error) = ended {
+                tracing::debug!(%error, "a connection ended early");
+            },
+            // Nothing is ever sent: it is closed.
+            _ = ending.changed() => {}
         }
         drop(place);
     });

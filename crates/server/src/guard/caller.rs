@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::matrix::{self, Need};
 use super::must_be_this_machine;
+use crate::access::Asking;
 use crate::options::Publication;
 use crate::problem::RequestError;
 use crate::state::App;
@@ -19,7 +20,8 @@ pub(crate) async fn admit(State(app): State<App>, mut request: Request, next: Ne
     let Some(path) = request.extensions().get::<MatchedPath>().cloned() else {
         return next.run(request).await;
     };
-    match admitted(&app, request.method(), path.as_str(), request.headers()).await {
+    let asking = request.extensions().get::<Asking>().cloned().unwrap_or_default();
+    match admitted(&app, request.method(), path.as_str(), request.headers(), &asking).await {
         Ok(None) => next.run(request).await,
         Ok(Some(caller)) => {
             request.extensions_mut().insert(caller);
@@ -35,6 +37,7 @@ async fn admitted(
     method: &Method,
     path: &str,
     headers: &HeaderMap,
+    asking: &Asking,
 ) -> Result<Option<Caller>, RequestError> {
     let permission = match matrix::need(method, path) {
         Need::Nothing => return Ok(None),
@@ -43,6 +46,7 @@ async fn admitted(
         Need::May(permission) => permission,
     };
     let caller = caller(app, method, headers).await?;
+    asking.is(&caller);
     if caller.may(permission) { Ok(Some(caller)) } else { Err(RequestError::Forbidden { permission }) }
 }
 

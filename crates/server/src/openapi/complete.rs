@@ -6,10 +6,12 @@ use serde_json::{Map, Value, json};
 const SCHEMAS: &str = include_str!("../../openapi/schemas.json");
 
 /// What paths may hold, and what it means.
-const PATH_PARAMETERS: [(&str, &str, &str); 3] = [
+const PATH_PARAMETERS: [(&str, &str, &str); 5] = [
     ("log", "The log's name", "main"),
     ("aggregateType", "The kind of aggregate, percent-encoded", "Order"),
     ("aggregateId", "Which aggregate, percent-encoded", "order_456"),
+    ("job", "The job's id", "0192f0c1-7b3e-7c4a-9d52-0a4f5b2f6d11"),
+    ("letter", "The dead letter's number", "7"),
 ];
 
 /// How any request may fail.

@@ -38,6 +38,10 @@ impl RequestError {
                 "ask for http://127.0.0.1 or http://localhost, or configure a key".to_owned()
             }
             Self::TimedOut { .. } => "ask for less at a time, or narrow the filters".to_owned(),
+            Self::TooManyJobs { .. } => {
+                "wait until one of them is done, or give one up with DELETE".to_owned()
+            }
+            Self::JobRunning { .. } => "ask for the job, whose state says when it is done".to_owned(),
             _ => return None,
         })
     }

@@ -19,6 +19,8 @@ impl RequestError {
             }
             Self::NoLog { name } => json!({"log": name}),
             Self::ReadOnly { log } => json!({"log": log.as_str()}),
+            Self::JobRunning { job } => json!({"job": job}),
+            Self::LetterSettled { id, state } => json!({"deadLetter": id, "state": state}),
             Self::Store(error) => of_store(error),
             Self::History(error) => of_history(error),
             _ => Value::Null,

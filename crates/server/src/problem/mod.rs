@@ -19,6 +19,10 @@ pub(crate) use request_error::RequestError;
 /// The media type of problems.
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 
+/// The code of a problem, kept beside its answer for those who watch over requests.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ProblemCode(pub(crate) &'static str);
+
 /// A problem as it is answered.
 #[derive(Debug, Serialize)]
 pub(crate) struct Problem {
@@ -71,19 +75,20 @@ impl IntoResponse for RequestError {
         }
         let mut answer = Response::new(Body::from(Problem::from(&self).to_json()));
         *answer.status_mut() = status;
+        answer.extensions_mut().insert(ProblemCode(self.code()));
         let headers = answer.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        }
-        if let Some(challenge) = crate::guard::challenge(&self) {
-            headers.insert(WWW_AUTHENTICATE, challenge);
         }
         if let Self::Method { allowed, .. } = &self
             && !allowed.is_empty()
             && let Ok(allowed) = HeaderValue::from_str(allowed)
         {
             headers.insert(ALLOW, allowed);
+        }
+        if let Some(challenge) = crate::guard::challenge(&self) {
+            headers.insert(WWW_AUTHENTICATE, challenge);
         }
         answer
     }

@@ -82,7 +82,7 @@ pub(crate) enum RequestError {
     Method {
         /// How it was asked.
         method: String,
-        /// How it can be asked; empty where that is not known.
+        /// How it can be asked; empty where the router says so itself.
         allowed: String,
     },
     /// The request names another host than this machine, while nobody has to say who she is.
@@ -113,6 +113,33 @@ pub(crate) enum RequestError {
     Forbidden {
         /// What she may not.
         permission: Permission,
+    },
+    /// Every access must be recorded, and this one could not be.
+    #[error(
+        "this request cannot be recorded in the log of accesses, and what is not recorded is not answered"
+    )]
+    NotRecorded,
+    /// So much is under way already that nothing more is begun.
+    #[error("{max} jobs of this kind are under way already, and no more are done at a time")]
+    TooManyJobs {
+        /// How many are done at a time.
+        max: usize,
+    },
+    /// What is wanted of a job is not there yet.
+    #[error("the job {job} is not done yet")]
+    JobRunning {
+        /// Which job.
+        job: String,
+    },
+    /// Something has become of a dead letter already.
+    #[error(
+        "the dead letter {id} is {state} already, and only open ones can be mended, tried again or put away"
+    )]
+    LetterSettled {
+        /// Its number.
+        id: u64,
+        /// What became of it.
+        state: &'static str,
     },
     /// A fault of the server itself.
     #[error("the server failed: {what}")]

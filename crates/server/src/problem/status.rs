@@ -18,8 +18,11 @@ impl RequestError {
             Self::NoLog { .. } | Self::NoRoute { .. } => StatusCode::NOT_FOUND,
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Host { .. } => StatusCode::MISDIRECTED_REQUEST,
-            Self::TimedOut { .. } => StatusCode::SERVICE_UNAVAILABLE,
-            Self::ReadOnly { .. } => StatusCode::CONFLICT,
+            Self::TimedOut { .. } | Self::NotRecorded => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooManyJobs { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::ReadOnly { .. } | Self::JobRunning { .. } | Self::LetterSettled { .. } => {
+                StatusCode::CONFLICT
+            }
             Self::Auth(error) => of_auth(error),
             Self::Forbidden { .. } => StatusCode::FORBIDDEN,
             Self::Failed { .. } => StatusCode::INTERNAL_SERVER_ERROR,

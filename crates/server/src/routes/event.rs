@@ -49,7 +49,11 @@ pub(super) async fn find(
     found.filter(|event| scope.shows(event.actor_id.value())).ok_or_else(|| RequestError::not_found(what))
 }
 
-async fn at(events: &dyn EventStore, position: Position) -> Result<Option<RecordedEvent>, StoreError> {
+/// The event at this position.
+pub(crate) async fn at(
+    events: &dyn EventStore,
+    position: Position,
+) -> Result<Option<RecordedEvent>, StoreError> {
     let options = ReadOptions {
         after: position.0.checked_sub(1).map(Position),
         limit: Some(1),

@@ -5,13 +5,17 @@ pub(crate) mod append;
 pub(crate) mod buckets;
 pub(crate) mod consistency;
 pub(crate) mod counts;
+pub(crate) mod dead_letters;
 pub(crate) mod documents;
 pub(crate) mod event;
 pub(crate) mod events;
+pub(crate) mod exports;
 mod fallback;
+pub(crate) mod feed;
 pub(crate) mod health;
 pub(crate) mod logs;
 pub(crate) mod me;
+pub(crate) mod metrics;
 pub(crate) mod past;
 pub(crate) mod receipt;
 mod scan;
@@ -22,16 +26,20 @@ pub(crate) mod tiles;
 pub(crate) mod traces;
 pub(crate) mod trail;
 pub(crate) mod values;
+pub(crate) mod verifications;
+
+pub(crate) use event::at as event_at;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate as _, SizeAbove};
 
 use crate::state::App;
-use crate::{guard, request_id, security_headers, time_limit};
+use crate::telemetry::{self, Scraped};
+use crate::{access, guard, request_id, security_headers, time_limit};
 
 /// Smaller answers are sent as they are: compressing them costs more than it saves.
 const COMPRESSED_BYTES_MIN: u16 = 1_024;
@@ -42,14 +50,21 @@ pub(crate) fn router(app: App) -> Router {
     of_server()
         .merge(of_logs())
         .layer(from_fn_with_state(app.clone(), guard::admit))
+        .layer(from_fn_with_state(app.clone(), access::observe))
         .fallback(fallback::no_route)
         .method_not_allowed_fallback(fallback::wrong_method)
         .layer(from_fn_with_state(app.clone(), time_limit::keep))
         .layer(CatchPanicLayer::custom(fallback::panicked))
         .layer(CompressionLayer::new().compress_when(compression))
         .layer(from_fn(security_headers::add))
+        .layer(from_fn_with_state(app.clone(), telemetry::measure))
         .layer(from_fn_with_state(app.clone(), request_id::identify))
         .with_state(app)
+}
+
+/// The numbers alone, for a listener of their own.
+pub(crate) fn metrics_router(scraped: Scraped) -> Router {
+    Router::new().route("/metrics", get(metrics::metrics_apart)).with_state(scraped)
 }
 
 /// What is about no log.
@@ -57,6 +72,7 @@ fn of_server() -> Router<App> {
     Router::new()
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
         .route("/openapi.json", get(documents::openapi))
         .route("/docs", get(documents::page))
         .route("/docs/docs.js", get(documents::script))
@@ -90,6 +106,7 @@ fn of_log() -> Router<App> {
         .route("/events", get(events::list).post(append::append))
         .route("/events/{event}", get(event::show))
         .route("/events/{event}/receipt", get(receipt::receipt))
+        .route("/feed", get(feed::feed))
         .route("/counts", get(counts::counts))
         .route("/buckets", get(buckets::buckets))
         .route("/values/{field}", get(values::values))
@@ -100,6 +117,17 @@ fn of_log() -> Router<App> {
         .route("/traces/{correlationId}", get(traces::trace))
         .route("/stats", get(stats::stats))
         .route("/consistency", get(consistency::consistency))
+        .route("/export", get(exports::export))
+        .route("/exports", get(exports::list).post(exports::begin))
+        .route("/exports/{job}", get(exports::show).delete(exports::cancel))
+        .route("/exports/{job}/file", get(exports::file))
+        .route("/exports/{job}/manifest", get(exports::manifest))
+        .route("/verifications", get(verifications::list).post(verifications::begin))
+        .route("/verifications/{job}", get(verifications::show).delete(verifications::cancel))
+        .route("/dead-letters", get(dead_letters::list))
+        .route("/dead-letters/{letter}", get(dead_letters::show).put(dead_letters::mend))
+        .route("/dead-letters/{letter}/retry", post(dead_letters::retry))
+        .route("/dead-letters/{letter}/discard", post(dead_letters::discard))
 }
 
 /// What can be asked of one aggregate.

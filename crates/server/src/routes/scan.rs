@@ -75,7 +75,9 @@ impl<'a> Scan<'a> {
             self.next = events.last().map(|last| last.position).or(self.next);
         } else {
             self.part.limit -= events.len() as u64;
-            self.ended = page.resume.is_none() || Instant::now() > self.until;
+            // What is left out cannot be left out by the next page, which only knows where it begins.
+            let is_late = self.part.offset == 0 && Instant::now() > self.until;
+            self.ended = page.resume.is_none() || is_late;
             self.next = page.resume;
         }
         Ok(Some(events))

@@ -254,7 +254,8 @@ async fn a_trail_has_the_shape_of_the_todo_platform() {
 async fn every_log_has_the_same_routes() {
     let book = Book::of_orders().await;
     assert_eq!(book.json("/v1/logs/main/events").await, book.json("/v1/events").await);
-    assert_eq!(book.json("/v1/logs/access/events").await["items"], json!([]));
+    let accesses = book.json("/v1/logs/access/events").await;
+    assert!(accesses["items"].as_array().unwrap().iter().all(|event| event["aggregateType"] == "Access"));
     let logs = book.json("/v1/logs").await;
     assert_eq!((&logs["items"][0]["name"], &logs["items"][1]["name"]), (&json!("access"), &json!("main")));
     assert_eq!((&logs["items"][1]["size"], &logs["items"][1]["writable"]), (&json!(4), &json!(true)));

@@ -32,7 +32,7 @@ impl Manifest {
     ///
     /// # Errors
     /// [`ProofError::Signer`].
-    pub fn sign(&self, key: &impl Signer) -> Result<Note, ProofError> {
+    pub fn sign(&self, key: &(impl Signer + ?Sized)) -> Result<Note, ProofError> {
         Ok(Note::sign(self.to_string(), key)?)
     }
 }

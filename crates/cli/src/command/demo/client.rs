@@ -58,8 +58,8 @@ impl Reply {
         format!("{}: {detail}", self.status)
     }
 
-    /// The stable code of a problem.
-    pub(super) fn code(&self) -> &str {
-        self.body["code"].as_str().unwrap_or_default()
+    /// Whether the problem is the one with this stable code.
+    pub(super) fn is_about(&self, problem: &str) -> bool {
+        self.body["code"] == problem
     }
 }

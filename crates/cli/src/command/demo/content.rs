@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use annals::{Clock, CursorName, CursorStore as _, CursorValue, Log, SystemClock, Timestamp};
+use annals::{Clock, CursorName, CursorValue, Log, SystemClock, Timestamp};
 use annals_demo::Business;
 
 use super::DemoArgs;
@@ -50,7 +50,8 @@ impl Content {
                 import::into_log(files, &args.map, log, folder.dead_letters(), shell).await?;
             if rejected > 0 {
                 let letters = folder.dead_letters();
-                let remark = format!("{rejected} of {read} records were not stored: see {}", letters.display());
+                let remark =
+                    format!("{rejected} of {read} records were not stored: see {}", letters.display());
                 shell.console.remark(&remark);
             }
             return Ok(Self::Imported);

@@ -37,17 +37,9 @@ struct Names {
 }
 
 impl Greeting {
-    pub(super) fn new(
-        address: SocketAddr,
-        folder: &DemoFolder,
-        events: u64,
-        story: Option<&Story>,
-    ) -> Self {
-        let names = Names {
-            program: program(),
-            store: quoted(&folder.store()),
-            server: format!("http://{address}"),
-        };
+    pub(super) fn new(address: SocketAddr, folder: &DemoFolder, events: u64, story: Option<&Story>) -> Self {
+        let names =
+            Names { program: program(), store: quoted(&folder.store()), server: format!("http://{address}") };
         Self {
             commands: names.suggestions(story),
             address: names.server,
@@ -92,10 +84,9 @@ impl Names {
         ));
         if let Some(refund) = story.chapter(Plot::DoubleRefund) {
             let order = refund.stream.aggregate_id.as_str().replace("pay_", "order-");
-            suggestions.push(self.annals(
-                "All that one order brought about",
-                &format!("events --correlation {order}"),
-            ));
+            suggestions.push(
+                self.annals("All that one order brought about", &format!("events --correlation {order}")),
+            );
         }
         suggestions
     }

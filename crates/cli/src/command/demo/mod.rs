@@ -58,15 +58,23 @@ pub(crate) struct DemoArgs {
 
 /// Runs until somebody ends it.
 pub(crate) async fn run(args: DemoArgs, shell: &Shell) -> Result<(), Failure> {
+    // Before there is anything that would be left behind.
+    let stopping = stopping();
     let folder = DemoFolder::new(args.dir.as_deref())?;
-    let outcome = demonstrate(&args, &folder, shell).await;
+    let outcome = demonstrate(&args, &folder, stopping, shell).await;
     let removed = folder.remove();
     outcome?;
     removed?;
     Ok(())
 }
 
-async fn demonstrate(args: &DemoArgs, folder: &DemoFolder, shell: &Shell) -> Result<(), Failure> {
+async fn demonstrate(
+    args: &DemoArgs,
+    folder: &DemoFolder,
+    mut stopping: watch::Receiver<bool>,
+    shell: &Shell,
+) -> Result<(), Failure> {
+    let options = serve::options(shell)?;
     let listener = listen().await?;
     let address = listener.local_addr()?;
     let clock = Arc::new(StoryClock::default());
@@ -78,37 +86,35 @@ async fn demonstrate(args: &DemoArgs, folder: &DemoFolder, shell: &Shell) -> Res
             return Err(failure);
         }
     };
-    let mut log_size = log.store().clone();
+    let store = log.store().clone();
     let (end, ended) = oneshot::channel::<()>();
     let served = ServedLog { name: LogName::main(), log, history };
-    let server = Server::new(vec![served], serve::options(shell)?)?;
+    let server = Server::new(vec![served], options)?;
     let serving = tokio::spawn(server.serve(listener, async move {
         // It also ends when nobody is left to end it.
         let _ = ended.await;
     }));
 
-    let mut stopping = stopping();
     let mut teller = content.teller(Client::new(address), clock);
     let telling = async {
         teller.tell_past(&mut stopping, shell).await?;
-        let events = log_size.head().await?.size;
+        if *stopping.borrow() {
+            return Ok(());
+        }
+        let events = store.head().await?.size;
         let greeting = Greeting::new(address, folder, events, teller.story());
         print_document(&greeting, &shell.console)?;
         teller.go_on(&mut stopping, shell).await
     };
     let told = telling.await;
-    drop(end);
+    drop((store, end));
     let served = serving.await.unwrap_or_else(|error| Err(std::io::Error::other(error).into()));
     served?;
     told
 }
 
 /// Opens the log, whose key lies beside it: nothing of a demonstration is left anywhere else.
-async fn open(
-    folder: &DemoFolder,
-    clock: Arc<StoryClock>,
-    shell: &Shell,
-) -> Result<(Log, History), Failure> {
+async fn open(folder: &DemoFolder, clock: Arc<StoryClock>, shell: &Shell) -> Result<(Log, History), Failure> {
     let history = shell.history_options()?;
     let options = WritingOptions {
         clock,
@@ -136,8 +142,9 @@ async fn listen() -> Result<TcpListener, Failure> {
 /// Turns true when somebody wants it to end.
 fn stopping() -> watch::Receiver<bool> {
     let (sender, receiver) = watch::channel(false);
+    let asked = serve::asked_to_stop();
     tokio::spawn(async move {
-        serve::asked_to_stop().await;
+        asked.await;
         sender.send_replace(true);
     });
     receiver

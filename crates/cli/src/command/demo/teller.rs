@@ -147,7 +147,7 @@ impl Telling {
                 reply => reply,
             };
             match reply {
-                Ok(reply) if reply.code() == "wrong-expected-version" => self.heed(&reply, &mut moment)?,
+                Ok(reply) if reply.is_about("wrong-expected-version") => self.heed(&reply, &mut moment)?,
                 Ok(reply) if reply.status != StatusCode::SERVICE_UNAVAILABLE => {
                     return Err(Failure::Demo { what: reply.problem() });
                 }

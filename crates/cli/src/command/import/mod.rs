@@ -90,6 +90,32 @@ pub(crate) async fn run(args: ImportArgs, shell: &Shell) -> Result<(), Failure> 
     Err(Failure::NotAllStored { rejected, read })
 }
 
+/// Imports files into a log that is open, with the mapping of this name; how many records were read, and how many of them
+/// not stored. What was not stored goes to the file `letters`.
+///
+/// # Errors
+/// [`Failure`] when the mapping or a file cannot be used, or the import stops.
+pub(crate) async fn into_log(
+    files: &[PathBuf],
+    map: &str,
+    log: &Log,
+    letters: PathBuf,
+    shell: &Shell,
+) -> Result<(u64, u64), Failure> {
+    let mapping = mapping::of(map, &shell.config.import)?;
+    let check = Arc::new(shell.config.validation.check()?);
+    let (mut letters, interrupt) = (DeadLetterFile::new(letters), Interrupt::default());
+    let (mut read, mut rejected) = (0, 0);
+    for input in source::inputs(files, None, None)? {
+        let admission = Admission { mapping: mapping.clone(), check: check.clone() };
+        let work = import_one(input, admission, log, &mut letters, &interrupt, shell);
+        let report = interrupt.watch(work).await?;
+        read += report.read;
+        rejected += report.rejected;
+    }
+    Ok((read, rejected))
+}
+
 /// Imports one input after the other; how many records were read, and how many of them not stored.
 async fn import_all(
     inputs: Vec<Input>,

@@ -12,6 +12,7 @@ use super::receiving::Receiving;
 use crate::answer;
 use crate::options::RequestLimits;
 use crate::problem::{Problem, RequestError};
+use crate::telemetry::AppendedEvents;
 
 /// So many lines at the most are appended together; they share one commit.
 const LINES_MAX: usize = 512;
@@ -87,7 +88,9 @@ pub(super) async fn append(
         }
     }
     report.store(log, &mut batch).await?;
-    answer::document(&report)
+    let mut answer = super::telling_refused(answer::document(&report)?, report.rejected);
+    answer.extensions_mut().insert(AppendedEvents(report.appended));
+    Ok(answer)
 }
 
 /// What of the body was read and not yet taken.

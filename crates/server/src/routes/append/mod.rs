@@ -14,11 +14,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
+use crate::access::Count;
 use crate::answer;
 use crate::parameters::{Asked, InLog, MediaType, Nothing, read_body};
 use crate::problem::{Problem, RequestError};
 use crate::request_id::RequestId;
 use crate::state::App;
+use crate::telemetry::AppendedEvents;
 
 use envelope::Appends;
 use receiving::Receiving;
@@ -75,12 +77,19 @@ async fn one(log: &Log, append: Append) -> Result<Response, RequestError> {
     let appended = log.events().append(append).await?;
     let mut text = String::with_capacity(64 + appended.events.len() * 160);
     write_appended(&mut text, &appended);
-    Ok(answer::json(status(&appended), text))
+    let mut answer = answer::json(status(&appended), text);
+    if !appended.repeated {
+        answer.extensions_mut().insert(AppendedEvents(appended.events.len() as u64));
+    }
+    Ok(answer)
 }
 
 /// Every append for itself; a verdict for each, in order.
 async fn each(log: &Log, appends: Vec<Append>) -> Result<Response, RequestError> {
     let verdicts = log.events().append_each(appends).await;
+    let appended = verdicts.iter().flatten().filter(|appended| !appended.repeated);
+    let appended: u64 = appended.map(|appended| appended.events.len() as u64).sum();
+    let refused = verdicts.iter().filter(|verdict| verdict.is_err()).count() as u64;
     let mut text = String::from("{\"appends\":[");
     for (index, verdict) in verdicts.into_iter().enumerate() {
         if index > 0 {
@@ -89,7 +98,17 @@ async fn each(log: &Log, appends: Vec<Append>) -> Result<Response, RequestError>
         write_verdict(&mut text, verdict);
     }
     text.push_str("]}");
-    Ok(answer::json(StatusCode::OK, text))
+    let mut answer = telling_refused(answer::json(StatusCode::OK, text), refused);
+    answer.extensions_mut().insert(AppendedEvents(appended));
+    Ok(answer)
+}
+
+/// The answer, beside which stands how many appends were refused, if any: those are recorded.
+fn telling_refused(mut answer: Response, refused: u64) -> Response {
+    if refused > 0 {
+        answer.extensions_mut().insert(Count::of(refused));
+    }
+    answer
 }
 
 /// Appends a verdict as JSON: the status that it would have alone, and what it would be answered.

@@ -1,0 +1,15 @@
+//! One command from a checkout to a running log: builds the binary as it is shipped, and starts its demonstration.
+
+use std::process::Command;
+
+use crate::{Checkout, Error, process};
+
+/// Builds `annals` and lets it run `annals demo` with these arguments, in the current folder.
+///
+/// # Errors
+/// The build that fails, or the demonstration.
+pub fn demo(checkout: &Checkout, arguments: &[&str]) -> Result<(), Error> {
+    process::run(checkout.cargo().args(["build", "--release", "--package", "annals-cli"]))?;
+    let annals = checkout.target().join("release").join(format!("annals{}", std::env::consts::EXE_SUFFIX));
+    process::become_program(Command::new(annals).arg("demo").args(arguments))
+}
