@@ -18,8 +18,8 @@ const WRITERS: u128 = 6;
 
 /// Every third event is rare, every fifth one has a tag.
 fn event(id: u128) -> NewEvent {
-    let tags = if id % 5 == 0 { vec![Tag::new("fifth").unwrap()] } else { Vec::new() };
-    let event_type = EventType::new(if id % 3 == 0 { "Rare" } else { "Usual" }).unwrap();
+    let tags = if id.is_multiple_of(5) { vec![Tag::new("fifth").unwrap()] } else { Vec::new() };
+    let event_type = EventType::new(if id.is_multiple_of(3) { "Rare" } else { "Usual" }).unwrap();
     NewEvent { event_type, tags: Tags::new(tags), ..numbered(id, &format!("Stream/{}", id % 17)) }
 }
 
