@@ -32,8 +32,8 @@ const ARCHIVE: &str = "postgres-linux-x86_64.txz";
 /// When they cannot be had, which says what to do.
 pub(crate) fn folder() -> PathBuf {
     let name = format!("annals-test-postgres-programs-18.4.0-{}", user_number());
-    let home = std::env::temp_dir().join(name);
-    let lock = opened(&home.with_extension("lock"));
+    let home = std::env::temp_dir().join(&name);
+    let lock = opened(&std::env::temp_dir().join(format!("{name}.lock")));
     lock.lock().expect("the lock of whoever fetches PostgreSQL");
     if !home.exists() {
         fetch(&home);
