@@ -10,6 +10,9 @@ use crate::{Checkout, Error, process, python};
 /// Names a file of real events, gzipped JSON lines, for the tests of imports.
 const LOAN_LOG: &str = "ANNALS_LOAN_LOG";
 
+/// The version of PostgreSQL with which its store is tested besides the machine's.
+const NEWEST_POSTGRES: &str = "18";
+
 /// The crate that kills and unplugs processes which write a log.
 const DURABILITY: &str = "annals-durability";
 
@@ -42,6 +45,7 @@ pub fn test(checkout: &Checkout) -> Result<(), Error> {
         tests.env(LOAN_LOG, path);
     }
     process::run(&mut tests)?;
+    test_with_newest_postgres(checkout)?;
     let with_failpoints = ["-p", DURABILITY, "--features", "failpoints"];
     process::run(checkout.cargo().args(["clippy"]).args(with_failpoints).args([
         "--all-targets",
@@ -53,6 +57,21 @@ pub fn test(checkout: &Checkout) -> Result<(), Error> {
     process::run(
         checkout.cargo().args(["test", "--no-fail-fast"]).args(with_failpoints).args(["--", "--nocapture"]),
     )
+}
+
+/// Runs the tests of the PostgreSQL store once more, with the version that Debian does not have so far. It is to be had
+/// for one platform only.
+fn test_with_newest_postgres(checkout: &Checkout) -> Result<(), Error> {
+    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        println!(
+            "PostgreSQL {NEWEST_POSTGRES} is not tested on this platform, for which Maven Central has none"
+        );
+        return Ok(());
+    }
+    println!("The store in PostgreSQL {NEWEST_POSTGRES}:");
+    let mut tests = checkout.cargo();
+    tests.args(["test", "--package", "annals-store-postgres", "--no-fail-fast"]);
+    process::run(tests.env("ANNALS_TEST_POSTGRES_VERSION", NEWEST_POSTGRES))
 }
 
 /// What continuous integration runs: a record of the versions, a check of the lock file, then [`test`].

@@ -12,6 +12,9 @@ use crate::connection::PostgresLocation;
 pub struct PostgresOptions {
     /// Which schema of which database.
     pub location: PostgresLocation,
+    /// A streaming replica that is asked questions in the primary's place, as soon as it has what this process knows of;
+    /// its schema is the location's. Everything else, and questions while it is away or far behind, goes to the primary.
+    pub replica: Option<PostgresLocation>,
     /// Where times come from; the database's clock when there is none, which all processes of a log share.
     pub clock: Option<Arc<dyn Clock>>,
     /// Where secrets and the random part of event ids come from.
@@ -32,12 +35,13 @@ pub struct PostgresOptions {
 }
 
 impl PostgresOptions {
-    /// The defaults for a location: the database's clock, first blocks of 131,072 positions, four readers, half a
+    /// The defaults for a location: no replica, the database's clock, first blocks of 131,072 positions, four readers, half a
     /// minute of patience.
     #[must_use]
     pub fn new(location: PostgresLocation) -> Self {
         Self {
             location,
+            replica: None,
             clock: None,
             randomness: Arc::new(SystemRandomness),
             limits: Limits::default(),

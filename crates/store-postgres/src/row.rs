@@ -134,7 +134,8 @@ impl<'a> EventColumns<'a> {
         })
     }
 
-    fn event_id(self) -> std::result::Result<EventId, Unreadable> {
+    /// The event's id.
+    pub(crate) fn event_id(self) -> std::result::Result<EventId, Unreadable> {
         let found: Option<Uuid> = self.get(at::EVENT_ID, "event_id")?;
         found.map(|uuid| uuid.0).ok_or_else(|| "event_id is missing".to_owned())
     }

@@ -2,20 +2,43 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+use crate::maven;
+
 /// Where Debian and its kin put each version's programs.
 const VERSIONS: &str = "/usr/lib/postgresql";
 
-/// What `apt-get` is told to install it.
-const INSTALL: [&str; 3] = ["install", "--no-install-recommends", "postgresql"];
+/// Names the main version that tests are to use rather than the newest of this machine.
+const VERSION: &str = "ANNALS_TEST_POSTGRES_VERSION";
 
-/// The programs of the newest PostgreSQL of this machine. Where there is none and this is root, Debian's is
-/// installed.
+/// The main version that tests are to use; the newest of this machine when there is none.
+pub(crate) fn version() -> Option<String> {
+    std::env::var(VERSION).ok().filter(|version| !version.is_empty())
+}
+
+/// The programs of the PostgreSQL that tests use. Where this machine has none and this is root, Debian's is installed;
+/// one version is fetched from where Java's tests have it.
 ///
 /// # Panics
 /// When there is none and none can be installed, which says what to do.
 pub(crate) fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| newest().unwrap_or_else(install))
+    FOLDER.get_or_init(|| match version() {
+        Some(version) => of_version(&version),
+        None => newest().unwrap_or_else(install),
+    })
+}
+
+fn of_version(version: &str) -> PathBuf {
+    let installed = Path::new(VERSIONS).join(version).join("bin");
+    if installed.join("initdb").exists() {
+        return installed;
+    }
+    assert!(
+        version == maven::VERSION,
+        "there is no PostgreSQL {version} under {VERSIONS}; install it, or let {VERSION} say {} or nothing",
+        maven::VERSION
+    );
+    maven::folder()
 }
 
 /// Installs Debian's PostgreSQL; where its programs are then.
@@ -25,8 +48,7 @@ fn install() -> PathBuf {
         "there is no PostgreSQL under {VERSIONS}; install it (Debian: apt-get install postgresql), or let \
          ANNALS_TEST_POSTGRES name a server"
     );
-    // The lists of packages may be missing or old.
-    let tried = apt_get(&INSTALL).or_else(|_| apt_get(&["update"]).and_then(|()| apt_get(&INSTALL)));
+    let tried = apt_install("postgresql");
     newest().unwrap_or_else(|| {
         panic!(
             "there is no PostgreSQL under {VERSIONS}, and apt-get install postgresql failed; install it, or let \
@@ -34,6 +56,28 @@ fn install() -> PathBuf {
             tried.err().unwrap_or_default()
         )
     })
+}
+
+/// Installs a package of Debian's; an error is what `apt-get` said.
+fn apt_install(package: &str) -> Result<(), String> {
+    let install = || apt_get(&["install", "--no-install-recommends", package]);
+    // The lists of packages may be missing or old.
+    install().or_else(|_| apt_get(&["update"]).and_then(|()| install()))
+}
+
+/// Sees to it that a program is there, by installing Debian's package where this is root.
+///
+/// # Panics
+/// When it is not there and cannot be installed, which says what to do.
+pub(crate) fn must_have(program: &str, package: &str) {
+    let is_there = || {
+        let folders = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&folders).any(|folder| folder.join(program).exists())
+    };
+    if is_there() || (is_root() && apt_install(package).is_ok() && is_there()) {
+        return;
+    }
+    panic!("{program} is needed and not there; install it (Debian: apt-get install {package})");
 }
 
 /// Runs `apt-get`; an error is what it said.

@@ -1,10 +1,11 @@
 use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::binaries::{folder as binaries, give_away, run, unprivileged};
+use crate::binaries::{folder as binaries, give_away, must_have, run, unprivileged};
 use crate::warden::{Warden, opened};
 use crate::{PASSWORD, SUPERUSER};
 
@@ -57,10 +58,27 @@ impl Cluster {
         (cluster, certificate)
     }
 
+    /// Starts a streaming replica of this server, which is stopped while it is copied.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_replica(&mut self) -> Self {
+        self.stop(Shutdown::Fast);
+        let replica = Self::create_with(|folder| Server::replica(folder, &self.server));
+        self.start_again();
+        replica.server.start();
+        replica
+    }
+
     /// A server that is to be started.
     fn create() -> Self {
+        Self::create_with(Server::create)
+    }
+
+    fn create_with(create: impl FnOnce(&Path) -> Server) -> Self {
         let folder = TempDir::with_prefix("annals-postgres-").expect("a temporary folder");
-        let server = Server::create(folder.path());
+        let server = create(folder.path());
         let (users, own_lock) = (folder.path().join("users"), folder.path().join("warden"));
         let usage = opened(&users);
         usage.lock_shared().expect("the lock of the server's users");
@@ -123,6 +141,27 @@ impl Server {
             .arg(&password)
             .arg("--pgdata")
             .arg(data(folder)));
+        Self::at_free_port(folder)
+    }
+
+    /// Makes a replica of a server, which does not run, in an empty folder.
+    fn replica(folder: &Path, primary: &Self) -> Self {
+        give_away(folder);
+        // Not every version is had with the program that copies one that runs.
+        run(Command::new("cp").arg("-a").arg(data(&primary.folder)).arg(data(folder)));
+        let settings = format!(
+            "primary_conninfo = 'host={} port={} user={SUPERUSER}'\n",
+            primary.folder.display(),
+            primary.port
+        );
+        append(&data(folder).join("postgresql.auto.conf"), &settings);
+        let signal = data(folder).join("standby.signal");
+        std::fs::write(&signal, "").expect("the file that makes a server a replica");
+        give_away(&signal);
+        Self::at_free_port(folder)
+    }
+
+    fn at_free_port(folder: &Path) -> Self {
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|socket| socket.local_addr());
         let port = free.expect("a free port").port();
         std::fs::write(folder.join("port"), port.to_string()).expect("the port's file");
@@ -151,7 +190,8 @@ impl Server {
     /// Makes a certificate for this machine, and has the server use it from its next start on.
     fn encrypt(&self) -> PathBuf {
         let (certificate, key) = (self.folder.join("server.crt"), self.folder.join("server.key"));
-        run(std::process::Command::new("openssl")
+        must_have("openssl", "openssl");
+        run(Command::new("openssl")
             .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"])
             .args(["-days", "2", "-subj", "/CN=localhost", "-addext", "basicConstraints=critical,CA:FALSE"])
             .args(["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout"])
@@ -164,9 +204,7 @@ impl Server {
             certificate.display(),
             key.display()
         );
-        let file = data(&self.folder).join("postgresql.conf");
-        let before = std::fs::read_to_string(&file).expect("the server's settings");
-        std::fs::write(&file, before + &settings).expect("the server's settings");
+        append(&data(&self.folder).join("postgresql.conf"), &settings);
         certificate
     }
 
@@ -195,11 +233,17 @@ impl Server {
         command.is_some_and(|name| name.trim() == "postgres")
     }
 
-    fn control(&self, action: &str) -> std::process::Command {
+    fn control(&self, action: &str) -> Command {
         let mut command = unprivileged(&binaries().join("pg_ctl"));
         command.args([action, "--wait", "--silent", "--pgdata"]).arg(data(&self.folder));
         command
     }
+}
+
+/// Adds settings to a server's.
+fn append(file: &Path, settings: &str) {
+    let before = std::fs::read_to_string(file).expect("the server's settings");
+    std::fs::write(file, before + settings).expect("the server's settings");
 }
 
 fn data(folder: &Path) -> PathBuf {

@@ -11,6 +11,7 @@
 
 mod binaries;
 mod cluster;
+mod maven;
 mod shared;
 mod warden;
 

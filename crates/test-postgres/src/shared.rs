@@ -7,7 +7,7 @@ use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use crate::binaries::user_number;
+use crate::binaries::{user_number, version};
 use crate::cluster::Server;
 use crate::warden::{Warden, opened};
 
@@ -40,7 +40,8 @@ struct Place(PathBuf);
 
 impl Place {
     fn of_this_user() -> Self {
-        Self(std::env::temp_dir().join(format!("annals-test-postgres-{}", user_number())))
+        let version = version().map(|version| format!("-{version}")).unwrap_or_default();
+        Self(std::env::temp_dir().join(format!("annals-test-postgres-{}{version}", user_number())))
     }
 
     fn with(&self, suffix: &str) -> PathBuf {

@@ -29,6 +29,8 @@ const SETTINGS: &str = " -c default_transaction_isolation=read\\ committed -c ji
 #[derive(Clone, PartialEq)]
 pub struct PostgresLocation {
     pub(crate) config: Config,
+    /// What the URL says that connections are to be set to.
+    settings: String,
     pub(crate) schema: SchemaName,
     pub(crate) root_certificates: Option<PathBuf>,
     pub(crate) encryption: Encryption,
@@ -73,15 +75,14 @@ impl PostgresLocation {
     #[must_use]
     pub fn with_schema(mut self, schema: SchemaName) -> Self {
         self.schema = schema;
-        self.set_search_path();
-        self
+        self.set_up()
     }
 
-    /// Of several settings of one name, the last one counts.
-    fn set_search_path(&mut self) {
-        let settings = self.config.get_options().unwrap_or_default();
-        let settings = format!("{settings} -c search_path={},pg_temp", self.schema);
+    /// The location with connections that are set to what they must be.
+    fn set_up(mut self) -> Self {
+        let settings = format!("{} -c search_path={},pg_temp{SETTINGS}", self.settings, self.schema);
         self.config.options(settings.trim_start());
+        self
     }
 }
 
@@ -128,10 +129,8 @@ impl FromStr for PostgresLocation {
         if config.get_application_name().is_none() {
             config.application_name("annals");
         }
-        config.options(format!("{}{SETTINGS}", config.get_options().unwrap_or_default()).trim_start());
-        let mut location = Self { config, schema, root_certificates, encryption };
-        location.set_search_path();
-        Ok(location)
+        let settings = config.get_options().unwrap_or_default().to_owned();
+        Ok(Self { config, settings, schema, root_certificates, encryption }.set_up())
     }
 }
 
@@ -198,6 +197,15 @@ mod tests {
         assert_eq!(encryption("postgres://ann@127.0.0.1/app"), Encryption::None);
         assert_eq!(encryption("postgres://ann@%2Frun%2Fpg/app"), Encryption::None);
         assert_eq!(encryption("postgres://ann@localhost/app?sslmode=require"), Encryption::Tls);
+    }
+
+    #[test]
+    fn another_schema_is_where_connections_look() {
+        let elsewhere = location("postgres://ann@db/app?options=-c%20work_mem=8MB");
+        let elsewhere = elsewhere.with_schema("orders_2".parse().unwrap());
+        let settings = elsewhere.config.get_options().unwrap();
+        assert!(settings.starts_with("-c work_mem=8MB -c search_path=orders_2,pg_temp "), "{settings}");
+        assert_eq!(settings.matches("search_path").count(), 1);
     }
 
     #[test]

@@ -7,8 +7,7 @@ use async_trait::async_trait;
 
 use super::{PostgresEventStore, Shared};
 use crate::errors::{Failure, FailureKind, Result, closed};
-use crate::reader::{known_size, read_page};
-use crate::tail::position_of;
+use crate::reader::{known_size, position_of, read_page};
 use crate::writer::Verdict;
 
 #[async_trait]
@@ -60,11 +59,11 @@ impl Shared {
     }
 
     async fn read_page(&self, query: &Query, request: PageRequest) -> std::result::Result<Page, Failure> {
-        read_page(&*self.pool.take().await?, &self.tail, query, request).await
+        read_page(&*self.reader(request.size).await?, &self.tail, query, request).await
     }
 
     async fn position_of(&self, event_id: EventId) -> std::result::Result<Option<Position>, Failure> {
-        let session = self.pool.take().await?;
+        let session = self.reader(None).await?;
         let size = known_size(&session, &self.tail, None).await?;
         position_of(&session, (&self.tail.view(), size), event_id).await
     }

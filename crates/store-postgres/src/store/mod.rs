@@ -9,6 +9,7 @@ mod housekeeping;
 mod inspection;
 mod open;
 mod proofs;
+mod replica;
 mod snapshots;
 mod streams;
 
@@ -20,7 +21,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_postgres::Row;
 
-use crate::connection::{Connector, Parameters, Pool};
+use crate::connection::{Connector, Parameters, Pool, Pooled};
 use crate::errors::{Failure, FailureKind, Result};
 use crate::migrate::Migration;
 use crate::options::PostgresOptions;
@@ -28,6 +29,7 @@ use crate::tail::Tail;
 use crate::writer::WriterHandle;
 pub(crate) use dead_letters::read as read_dead_letter;
 use housekeeping::Housekeeping;
+use replica::Replica;
 pub(crate) use snapshots::is_whole as snapshot_is_whole;
 
 /// One log in a PostgreSQL schema.
@@ -43,6 +45,7 @@ struct Shared {
     origin: Origin,
     connector: Arc<Connector>,
     pool: Arc<Pool>,
+    replica: Option<Replica>,
     tail: Arc<Tail>,
     housekeeping: Housekeeping,
     preparer: Preparer,
@@ -132,12 +135,36 @@ impl Shared {
         self.pool.take().await?.query(statement, parameters).await
     }
 
+    /// A connection for questions to a log of at least `size` events, or of as many as this process knows of: whoever has
+    /// written reads it, and whoever was told of an event finds it.
+    async fn reader(&self, size: Option<u64>) -> std::result::Result<Pooled, Failure> {
+        let known = self.head.borrow().size;
+        if let Some(replica) = &self.replica
+            && let Some(session) = replica.take(size.map_or(known, |size| size.min(known))).await
+        {
+            return Ok(session);
+        }
+        self.pool.take().await
+    }
+
+    /// The rows that a question gives. A connection that was lost meanwhile is tried once more.
+    async fn ask(&self, statement: &'static str, parameters: Parameters<'_>) -> Result<Vec<Row>> {
+        let asked = async { self.reader(None).await?.query(statement, parameters).await };
+        match asked.await {
+            Err(failure) if failure.kind == FailureKind::Lost => self.query(statement, parameters).await,
+            rows => Ok(rows?),
+        }
+    }
+
     fn begin_task(&self, task: impl Future<Output = ()> + Send + 'static) {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner).push(tokio::spawn(task));
     }
 
     fn end(&self) {
         self.pool.close();
+        if let Some(replica) = &self.replica {
+            replica.close();
+        }
         for task in self.tasks.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             task.abort();
         }

@@ -5,6 +5,7 @@ use tokio::sync::watch;
 
 use super::Shared;
 use super::housekeeping::{Housekeeping, keep_tail, notify_others};
+use super::replica::Replica;
 use crate::clock::DatabaseClock;
 use crate::connection::{Connector, Pool, Session};
 use crate::errors::Result;
@@ -54,6 +55,7 @@ async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Se
     let origin = migrate::identity(&session).await?;
     let row = read_head(&session).await?;
     let PostgresOptions {
+        replica,
         clock,
         randomness,
         limits,
@@ -69,6 +71,13 @@ async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Se
             let database_clock = Arc::new(DatabaseClock::at(row.now));
             (Arc::clone(&database_clock) as Arc<dyn Clock>, Some(database_clock))
         }
+    };
+    let replica = match replica {
+        Some(location) => {
+            let location = location.with_schema(options.location.schema.clone());
+            Some(Replica::open(location, &origin, readers_max.max(1)).await?)
+        }
+        None => None,
     };
     let head = watch::Sender::new(row.head());
     let (written, changes) = watch::channel(0);
@@ -98,6 +107,7 @@ async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Se
         origin,
         connector,
         pool: Arc::clone(&pool),
+        replica,
         writer: WriterHandle::start(writer),
         head,
         tasks: Mutex::default(),

@@ -27,7 +27,7 @@ impl ProofStore for PostgresEventStore {
     async fn stored_rows(&self, positions: Range<u64>) -> Result<Vec<StoredRow>> {
         let bound = |position: u64| i64::try_from(position).unwrap_or(i64::MAX);
         let (start, end) = (bound(positions.start), bound(positions.end));
-        let rows = self.shared.query(sql::STORED_ROWS, &[&start, &end, &ROWS_MAX, &BYTES_MAX]).await?;
+        let rows = self.shared.ask(sql::STORED_ROWS, &[&start, &end, &ROWS_MAX, &BYTES_MAX]).await?;
         rows.iter().map(|row| EventColumns::from(row, 0).stored_row()).collect()
     }
 

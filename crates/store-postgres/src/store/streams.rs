@@ -29,7 +29,7 @@ impl StreamCatalog for PostgresEventStore {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = self
             .shared
-            .query(sql::STREAMS_AFTER, &[&after.0, &after.1, &aggregate_type, &search, &limit])
+            .ask(sql::STREAMS_AFTER, &[&after.0, &after.1, &aggregate_type, &search, &limit])
             .await?;
         rows.iter().map(|row| summary(row).map_err(|error| Failure::from(error).into())).collect()
     }
@@ -52,7 +52,7 @@ impl StreamCatalog for PostgresEventStore {
 
 impl Shared {
     async fn one_row(&self, statement: &'static str) -> Result<Row> {
-        self.query(statement, &[])
+        self.ask(statement, &[])
             .await?
             .into_iter()
             .next()
@@ -60,7 +60,7 @@ impl Shared {
     }
 
     async fn counts(&self, kind: i16, top: usize) -> Result<Counts> {
-        let rows = self.query(sql::COUNTS, &[&kind, &i64::try_from(top).unwrap_or(i64::MAX)]).await?;
+        let rows = self.ask(sql::COUNTS, &[&kind, &i64::try_from(top).unwrap_or(i64::MAX)]).await?;
         let mut counts = Counts::default();
         for row in &rows {
             counts.distinct = count(row, 0)?;
@@ -73,7 +73,7 @@ impl Shared {
 
     async fn hours(&self) -> Result<BTreeMap<Timestamp, u64>> {
         let mut hours = BTreeMap::new();
-        for row in &self.query(sql::HOURS, &[]).await? {
+        for row in &self.ask(sql::HOURS, &[]).await? {
             let hour: i64 = row.try_get(0).map_err(Failure::from)?;
             // A table that was altered may name an hour that is none.
             if let Ok(start) = Timestamp::from_micros(hour.saturating_mul(MICROS_PER_HOUR)) {

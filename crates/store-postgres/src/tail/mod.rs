@@ -10,14 +10,12 @@ mod view;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use annals_event::{EventId, Position};
 use tokio::sync::Notify;
 use tokio_postgres::Row;
 
 use crate::connection::Session;
 use crate::errors::Failure;
 use crate::sql;
-use crate::uuid::Uuid;
 use postings::{Posting, Postings};
 pub(crate) use term::{EventTerms, Term};
 pub(crate) use view::{TailView, Wanted};
@@ -143,36 +141,4 @@ impl Tail {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Finds the position of an event by its id.
-pub(crate) async fn position_of(
-    session: &Session,
-    (tail, size): (&TailView, u64),
-    id: EventId,
-) -> Result<Option<Position>, Failure> {
-    let rows = events_with_ids(session, (tail, size), &[Uuid(id)]).await?;
-    for row in &rows {
-        let columns = crate::row::EventColumns::from(row, 0);
-        if columns.event()?.is_some_and(|event| event.event_id == id) {
-            return Ok(columns.position()?);
-        }
-    }
-    Ok(None)
-}
-
-/// The rows of the events below `size` that have one of some ids, and maybe of others.
-pub(crate) async fn events_with_ids(
-    session: &Session,
-    (tail, size): (&TailView, u64),
-    ids: &[Uuid],
-) -> Result<Vec<Row>, Failure> {
-    let terms = ids.iter().map(|id| Term::event_id(id.0)).collect();
-    let positions =
-        tail.positions(&Wanted::AnyOf(terms), (0, size), annals_store::Direction::Forwards, usize::MAX);
-    let positions: Vec<i64> = positions.into_iter().map(u64::cast_signed).collect();
-    let unknown_from = tail.until.min(size).cast_signed();
-    let parameters: crate::connection::Parameters<'_> =
-        &[&ids, &positions, &unknown_from, &size.cast_signed()];
-    session.query_sealed(sql::EVENTS_WITH_IDS, tail.sealed, parameters).await
 }

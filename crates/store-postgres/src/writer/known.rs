@@ -12,10 +12,10 @@ use super::end::LogEnd;
 use super::heads::StreamHeads;
 use crate::connection::{Parameters, Session};
 use crate::errors::{Failure, corrupt};
-use crate::reader::first_match;
+use crate::reader::{events_with_ids, first_match};
 use crate::row::EventColumns;
 use crate::sql;
-use crate::tail::{TailView, events_with_ids};
+use crate::tail::TailView;
 use crate::uuid::Uuid;
 
 /// Everything that the verdicts on a group depend on, besides the group itself and the versions of its streams. It

@@ -12,6 +12,7 @@ mod outage;
 mod plans;
 mod processes;
 mod proxy;
+mod replica;
 mod sealing;
 mod sharing;
 mod signing;
