@@ -1,3 +1,4 @@
+import type { Zone } from "@/settings/zone";
 import type {
   AggregateSummary,
   BlamedLeaf,
@@ -23,6 +24,7 @@ import type {
   ValueCount,
   ValueField,
   VerificationReport,
+  WaysIn,
 } from "./types";
 
 export const PAGE_SIZE = 100;
@@ -36,6 +38,10 @@ export interface AggregateName {
 export interface PageQuery {
   readonly cursor?: string;
   readonly limit?: number;
+  /** Leaves out so many first; the answer then has the total. */
+  readonly offset?: number;
+  /** Newest first, unless something else is said. */
+  readonly order?: "asc" | "desc";
 }
 
 /** Follows a live feed. */
@@ -54,20 +60,23 @@ export type StopFeed = () => void;
  */
 export interface AnnalsClient {
   caller(): Promise<Caller>;
+  waysIn(): Promise<WaysIn>;
   signIn(credential: { token: string } | { code: string }): Promise<void>;
   signOut(): Promise<void>;
+  /** Where the browser goes to sign in with an identity provider, and from there back to a page. */
+  providerAddress(returnTo: string): string;
   logs(): Promise<readonly LogSummary[]>;
   log(name: string): LogClient;
 }
 
 /** The questions about one log. */
 export interface LogClient {
-  /** Newest first. */
   events(filter: EventFilter, page: PageQuery): Promise<Page<EventRecord>>;
   /** By its id or position. */
   event(idOrPosition: string): Promise<EventRecord>;
   counts(filter: EventFilter): Promise<Count>;
-  buckets(filter: EventFilter, bucketsMax: number): Promise<Buckets>;
+  /** By the time at which they happened, in as many buckets as a picture can show; days are those of the zone. */
+  buckets(filter: EventFilter, zone: Zone): Promise<Buckets>;
   values(field: ValueField, prefix: string): Promise<readonly ValueCount[]>;
   /** New events that pass the filter, from behind `after` on. */
   follow(filter: EventFilter, after: number | undefined, observer: FeedObserver): StopFeed;

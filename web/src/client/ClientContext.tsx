@@ -1,4 +1,4 @@
-import { createContext, useContext } from "react";
+import { createContext, useContext, useMemo } from "react";
 import { useLogName } from "@/addresses/useLogName";
 import type { AnnalsClient, LogClient } from "./AnnalsClient";
 
@@ -17,5 +17,6 @@ export function useClient(): AnnalsClient {
 export function useLog(): { name: string; log: LogClient } {
   const client = useClient();
   const name = useLogName();
-  return { name, log: client.log(name) };
+  const log = useMemo(() => client.log(name), [client, name]);
+  return { name, log };
 }

@@ -9,6 +9,8 @@ import type { JsonNode } from "@/json/node";
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | null;
+  /** How many there are in all; only where a part was asked for by its offset. */
+  readonly total?: number;
 }
 
 /** An event, asked for with `raw=true`: the producer's bytes stand in strings. */
@@ -142,14 +144,14 @@ export interface EventProof {
   /** C2SP tlog-proof. */
   readonly receipt: string;
   /** The event with what opens its commitments, byte for byte. */
-  readonly event: string;
+  readonly eventFile: string;
 }
 
 export interface Consistency {
   readonly from: number;
   readonly to: number;
   /** Base64, as in checkpoints. */
-  readonly hashes: readonly string[];
+  readonly proof: readonly string[];
 }
 
 export interface Stats {
@@ -170,9 +172,19 @@ export interface LogSummary {
   readonly name: string;
   readonly origin: string;
   readonly size: number;
+  /** The keys that speak for its checkpoints, as C2SP vkeys, the present one last. */
+  readonly keys: readonly string[];
 }
 
 export type Role = "reader" | "auditor" | "writer" | "delegate" | "admin";
+
+/** How people sign in. */
+export interface WaysIn {
+  /** Whether anybody has to; false where the server has no key and answers this machine only. */
+  readonly needed: boolean;
+  /** Whether an identity provider is configured. */
+  readonly provider: boolean;
+}
 
 /** Who asks. */
 export interface Caller {
@@ -180,7 +192,7 @@ export interface Caller {
   readonly roles: readonly Role[];
   readonly logs: readonly string[];
   /** Until when the session lasts; null where no key is configured and nobody signs in. */
-  readonly expiresAt: string | null;
+  readonly expires: string | null;
   /** To be sent with everything that changes something; null where there is no session. */
   readonly csrfToken: string | null;
 }

@@ -67,11 +67,11 @@ async function signatureVerdict(
   try {
     return { holds: true, working: await verifyCheckpoint(checkpoint, keys) };
   } catch (error) {
-    return refused(error, undefined);
+    return refused(error);
   }
 }
 
-function refused<Working>(error: unknown, working: Working | undefined): Verdict<Working> {
+function refused<Working>(error: unknown, working?: Working): Extract<Verdict<Working>, { holds: false }> {
   if (!(error instanceof Refusal)) throw error;
   return working === undefined ? { holds: false, refusal: error } : { holds: false, refusal: error, working };
 }

@@ -1,6 +1,7 @@
 import type { AnnalsClient, LogClient } from "../AnnalsClient";
-import type { Caller, LogSummary } from "../types";
+import type { Caller, LogSummary, WaysIn } from "../types";
 import { HttpLogClient } from "./HttpLogClient";
+import { withParameters } from "./query";
 import { Requests } from "./request";
 
 /** The log that stands behind addresses without a name. */
@@ -16,6 +17,10 @@ export class HttpClient implements AnnalsClient {
     return caller;
   }
 
+  waysIn(): Promise<WaysIn> {
+    return this.requests.json<WaysIn>("/session");
+  }
+
   async signIn(credential: { token: string } | { code: string }): Promise<void> {
     await this.requests.text("/session", "application/json", { method: "POST", body: credential });
   }
@@ -23,6 +28,10 @@ export class HttpClient implements AnnalsClient {
   async signOut(): Promise<void> {
     await this.requests.text("/session", "application/json", { method: "DELETE" });
     this.requests.csrfToken = null;
+  }
+
+  providerAddress(returnTo: string): string {
+    return withParameters("/session/sign-in", { returnTo });
   }
 
   async logs(): Promise<readonly LogSummary[]> {
@@ -36,6 +45,6 @@ export class HttpClient implements AnnalsClient {
       api: isMain ? "/v1" : `/v1/logs/${encodeURIComponent(name)}`,
       tiles: isMain ? "" : `/logs/${encodeURIComponent(name)}`,
     };
-    return new HttpLogClient(this.requests, roots);
+    return new HttpLogClient(name, this.requests, roots);
   }
 }

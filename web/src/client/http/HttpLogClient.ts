@@ -1,3 +1,4 @@
+import type { Zone } from "@/settings/zone";
 import {
   type AggregateName,
   type FeedObserver,
@@ -8,6 +9,7 @@ import {
   type StopFeed,
 } from "../AnnalsClient";
 import type * as Api from "../types";
+import { type BucketsAnswer, readBuckets } from "./buckets";
 import { followFeed } from "./feed";
 import { filterParameters, type Parameters, withParameters } from "./query";
 import type { Requests } from "./request";
@@ -20,6 +22,9 @@ export interface LogRoots {
   readonly tiles: string;
 }
 
+/** The greatest page that the server gives. */
+const LIMIT_MAX = 1_000;
+
 const POST = { method: "POST", body: {} } as const;
 const VERBATIM = { reading: "verbatim" } as const;
 
@@ -29,12 +34,13 @@ interface Items<T> {
 
 export class HttpLogClient implements LogClient {
   constructor(
+    private readonly name: string,
     private readonly requests: Requests,
     private readonly roots: LogRoots,
   ) {}
 
-  events(filter: Api.EventFilter, { cursor, limit = PAGE_SIZE }: PageQuery) {
-    const parameters = { ...filterParameters(filter), order: "desc", raw: true, cursor, limit };
+  events(filter: Api.EventFilter, { cursor, limit = PAGE_SIZE, offset, order = "desc" }: PageQuery) {
+    const parameters = { ...filterParameters(filter), order, raw: true, cursor, limit, offset };
     return this.requests.json<Api.Page<Api.EventRecord>>(this.at("/events", parameters));
   }
 
@@ -47,8 +53,10 @@ export class HttpLogClient implements LogClient {
     return this.requests.json<Api.Count>(this.at("/counts", filterParameters(filter)));
   }
 
-  buckets(filter: Api.EventFilter, bucketsMax: number) {
-    return this.requests.json<Api.Buckets>(this.at("/buckets", { ...filterParameters(filter), buckets: bucketsMax }));
+  async buckets(filter: Api.EventFilter, zone: Zone) {
+    const tz = zone === "utc" ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const address = this.at("/buckets", { ...filterParameters(filter), by: "type", tz });
+    return readBuckets(await this.requests.json<BucketsAnswer>(address));
   }
 
   async values(field: Api.ValueField, prefix: string) {
@@ -98,7 +106,8 @@ export class HttpLogClient implements LogClient {
   }
 
   trace(correlationId: string) {
-    return this.items<Api.EventRecord>(this.at(`/traces/${encodeURIComponent(correlationId)}`, { raw: true }));
+    const address = `/traces/${encodeURIComponent(correlationId)}`;
+    return this.items<Api.EventRecord>(this.at(address, { raw: true, limit: LIMIT_MAX }));
   }
 
   checkpoint() {
@@ -106,12 +115,13 @@ export class HttpLogClient implements LogClient {
   }
 
   async verifierKeys() {
-    const text = await this.requests.text(this.at("/keys"), "text/plain");
-    return text.split("\n").filter((line) => line !== "");
+    const logs = await this.requests.json<Items<Api.LogSummary>>("/v1/logs");
+    return logs.items.find((log) => log.name === this.name)?.keys ?? [];
   }
 
   receipt(eventId: string) {
-    return this.requests.json<Api.EventProof>(this.at(`/events/${encodeURIComponent(eventId)}/receipt`));
+    const address = this.at(`/events/${encodeURIComponent(eventId)}/receipt`, { form: "json" });
+    return this.requests.json<Api.EventProof>(address);
   }
 
   consistency(from: number, to: number) {

@@ -5,7 +5,7 @@ import { Problem } from "../problem";
 const VERBATIM: ReadonlySet<string> = new Set(["state", "old", "new", "value", "payload"]);
 
 /** The header that shows the server that a page of its own asks, and not one that borrows its cookie. */
-const CSRF_HEADER = "x-annals-csrf";
+const CSRF_HEADER = "x-csrf-token";
 
 export interface RequestOptions {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
