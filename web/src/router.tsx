@@ -61,11 +61,13 @@ const aggregates = createRoute({
   component: lazyRouteComponent(() => import("@/pages/aggregates/AggregatesPage"), "AggregatesPage"),
 });
 
-export const aggregateRoute = createRoute({
+type AggregateTexts = Partial<Record<"view" | "at" | "by", string>>;
+
+const aggregate = createRoute({
   getParentRoute: () => root,
   path: "/aggregates/$type/$id",
-  validateSearch: (search: Raw): { version?: number | undefined; against?: number | undefined; view?: string } => ({
-    ...texts(search, "view"),
+  validateSearch: (search: Raw): { version?: number | undefined; against?: number | undefined } & AggregateTexts => ({
+    ...texts(search, "view", "at", "by"),
     version: wholeNumber(search.version),
     against: wholeNumber(search.against),
   }),
@@ -137,7 +139,7 @@ const routeTree = root.addChildren([
   overview,
   events,
   aggregates,
-  aggregateRoute,
+  aggregate,
   traces,
   trace,
   integrity,

@@ -60,3 +60,12 @@ export function pageOf(path: string): PageEntry | undefined {
     page.path === "/" ? path === "/" : path === page.path || path.startsWith(`${page.path}/`),
   );
 }
+
+/**
+ * What the address of a page says besides, when one goes there from `path`: the page of accesses shows their log, and
+ * whoever leaves it comes back to the log of before.
+ */
+export function searchFor(page: PageEntry, path: string): { log?: string | undefined } {
+  if (page.path === "/access") return { log: ACCESS_LOG };
+  return path === "/access" ? { log: undefined } : {};
+}

@@ -116,5 +116,5 @@ export interface LogClient {
   eventAddress(idOrPosition: string): string;
 }
 
-/** Now, behind a version, or what had happened by a time. */
-export type MomentQuery = { version: number } | { at: string };
+/** Now, behind a version, or what had happened by a time; with `recorded`, what was known then. */
+export type MomentQuery = { version: number } | { at: string; recorded?: boolean };

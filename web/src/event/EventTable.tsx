@@ -89,7 +89,7 @@ export function EventTable(props: EventTableProps) {
                 key={row.id}
                 role="row"
                 aria-rowindex={item.index + 2}
-                aria-selected={row.id === selectedId}
+                aria-current={row.id === selectedId}
                 tabIndex={-1}
                 className={`${styles.row} ${styles.event}`}
                 style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}

@@ -11,10 +11,14 @@ const DRAW_MS = 200;
 export interface LiveEvents {
   /** Newest first. */
   readonly events: readonly EventRecord[];
+  /** How many were put into the list since the feed began, also those that it does not keep any more. */
+  readonly total: number;
   /** How many came while the list stood still. */
   readonly waiting: number;
   readonly connection: "off" | "open" | "waiting";
 }
+
+const OFF: LiveEvents = { events: [], total: 0, waiting: 0, connection: "off" };
 
 interface LiveOptions {
   readonly isOn: boolean;
@@ -31,7 +35,7 @@ export function useLiveEvents(filter: EventFilter, { isOn, isPaused, after }: Li
   const arrivedCount = useRef(0);
   const paused = useRef(isPaused);
   paused.current = isPaused;
-  const [live, setLive] = useState<LiveEvents>({ events: [], waiting: 0, connection: "off" });
+  const [live, setLive] = useState<LiveEvents>(OFF);
   // The filter is a new object with every drawing; the feed begins anew only where it says something else.
   const filterKey = JSON.stringify(filter);
   const stableFilter = useMemo(() => JSON.parse(filterKey) as EventFilter, [filterKey]);
@@ -40,7 +44,7 @@ export function useLiveEvents(filter: EventFilter, { isOn, isPaused, after }: Li
 
   useEffect(() => {
     if (!isOn) {
-      setLive({ events: [], waiting: 0, connection: "off" });
+      setLive(OFF);
       return;
     }
     const draw = setInterval(() => {
@@ -56,6 +60,7 @@ export function useLiveEvents(filter: EventFilter, { isOn, isPaused, after }: Li
       setLive((known) => ({
         ...known,
         waiting: 0,
+        total: known.total + count,
         events: [...fresh.toReversed(), ...known.events].slice(0, KEPT_MAX),
       }));
     }, DRAW_MS);

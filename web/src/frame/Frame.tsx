@@ -8,6 +8,7 @@ import { useKeyListener } from "./keys/useKeyListener";
 import { Rail } from "./Rail";
 import { TopBar } from "./TopBar";
 import { useFrameKeys } from "./useFrameKeys";
+import { useTitle } from "./useTitle";
 
 const KeysDialog = lazy(() => import("./keys/KeysDialog"));
 
@@ -24,6 +25,7 @@ export function Frame() {
 }
 
 function FrameAroundPage() {
+  useTitle();
   const [isKeysOpen, setKeysOpen] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   useFrameKeys({ focusSearch: () => search.current?.select(), openKeys: () => setKeysOpen(true) });

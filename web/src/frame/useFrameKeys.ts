@@ -1,5 +1,5 @@
-import { useNavigate } from "@tanstack/react-router";
-import { pagesFor } from "@/addresses/pages";
+import { useNavigate, useRouterState } from "@tanstack/react-router";
+import { pagesFor, searchFor } from "@/addresses/pages";
 import { useCaller } from "@/session/CallerContext";
 import { themeSetting } from "@/settings/theme";
 import { zoneSetting } from "@/settings/zone";
@@ -9,6 +9,7 @@ import { useKeys } from "./keys/useKeys";
 export function useFrameKeys({ focusSearch, openKeys }: { focusSearch(): void; openKeys(): void }) {
   const navigate = useNavigate();
   const caller = useCaller();
+  const path = useRouterState({ select: (state) => state.location.pathname });
   useKeys("Anywhere", [
     { keys: "/", label: "Search", run: focusSearch },
     { keys: "?", label: "These keys", run: openKeys },
@@ -24,7 +25,7 @@ export function useFrameKeys({ focusSearch, openKeys }: { focusSearch(): void; o
     pagesFor(caller.roles).map((page) => ({
       keys: `g ${page.key}`,
       label: page.label,
-      run: () => void navigate({ to: page.path }),
+      run: () => void navigate({ to: page.path, search: searchFor(page, path) }),
     })),
   );
 }

@@ -23,9 +23,14 @@ export function ProblemNotice({ error, retry }: { error: unknown; retry?: () => 
         <StatusMark status="bad" /> {problem.title}
       </h2>
       {problem.detail !== undefined && <p>{problem.detail}</p>}
-      <p className={styles.code}>
-        <code>{problem.code}</code> · <code>annals explain {problem.code}</code> says more
-      </p>
+      {/* Only what the server answered has a page there. */}
+      {problem.status > 0 && (
+        <p className={styles.code}>
+          <a href={`/docs/errors/${encodeURIComponent(problem.code)}`} target="_blank" rel="noreferrer">
+            {problem.code}
+          </a>
+        </p>
+      )}
       {retry !== undefined && <Button onPress={retry}>Try again</Button>}
     </div>
   );

@@ -4,8 +4,8 @@ import styles from "./Segments.module.css";
 interface SegmentsProps<T extends string> {
   readonly label: string;
   readonly options: readonly { readonly value: T; readonly label: string }[];
-  readonly value: T;
-  onChange(value: T): void;
+  readonly value: NoInfer<T>;
+  onChange(value: NoInfer<T>): void;
 }
 
 /** A choice of few, all of which are seen: radio buttons in the shape of one bar. */

@@ -8,6 +8,16 @@ const SEQUENCE_MS = 1_200;
 const TAKES_KEYS =
   "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable], [role=menu], [role=dialog], [role=listbox]";
 
+/** What Enter and the space bar press, where the focus is on it. */
+const IS_PRESSED = "button, a, summary, label, [role=button]";
+
+/** Whether the control that has the focus means something by this key. */
+function isTaken(event: KeyboardEvent): boolean {
+  if (!(event.target instanceof Element)) return false;
+  const presses = event.key === "Enter" || event.key === " ";
+  return event.target.closest(presses ? `${TAKES_KEYS}, ${IS_PRESSED}` : TAKES_KEYS) !== null;
+}
+
 /** Runs what keys are bound to. Stands once, in the frame. */
 export function useKeyListener() {
   useEffect(() => {
@@ -19,7 +29,7 @@ export function useKeyListener() {
     };
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-      if (event.target instanceof Element && event.target.closest(TAKES_KEYS) !== null) return;
+      if (isTaken(event)) return;
       const keys = prefix === "" ? event.key : `${prefix} ${event.key}`;
       const binding = findBinding(keys);
       if (binding === undefined && prefix === "" && isPrefix(event.key)) {

@@ -1,9 +1,12 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback } from "react";
 import type { AggregateName } from "@/client/AnnalsClient";
 import { useKeys } from "@/frame/keys/useKeys";
 import { Segments } from "@/parts/Segments";
 import { AggregateHead } from "./AggregateHead";
 import styles from "./AggregateView.module.css";
+import { AtTime } from "./AtTime";
+import { AtTimeNote } from "./AtTimeNote";
 import { BlameView } from "./BlameView";
 import { DiffView } from "./DiffView";
 import { AGGREGATE_PATH } from "./path";
@@ -16,6 +19,7 @@ import { useBlame } from "./useBlame";
 import type { AggregateHistory } from "./useHistory";
 import { useMoment } from "./useMoment";
 import { useReplay } from "./useReplay";
+import { useStateAtTime } from "./useStateAtTime";
 
 const VIEWS = [
   { value: "state", label: "State" },
@@ -37,27 +41,39 @@ export function AggregateView({ aggregate, history }: AggregateViewProps) {
   const search = useSearch({ from: AGGREGATE_PATH });
   const navigate = useNavigate({ from: AGGREGATE_PATH });
   const [wanted, setWanted] = useMoment(now.version);
-  const version = Math.min(Math.max(wanted, states.from), states.to);
+  const past = useStateAtTime(aggregate);
+  const version = past.state?.version ?? Math.min(Math.max(wanted, states.from), states.to);
+  const show = (change: Partial<typeof search>) =>
+    void navigate({ search: (known) => ({ ...known, ...change }), replace: true });
+  const { moment } = past;
+  const leaveTime = useCallback(() => {
+    if (moment !== undefined)
+      void navigate({ search: (known) => ({ ...known, at: undefined, by: undefined }), replace: true });
+  }, [moment, navigate]);
   const replay = useReplay(version, states.to, setWanted);
   const blame = useBlame(aggregate, version, states.to);
   const view: View = VIEWS.find(({ value }) => value === search.view)?.value ?? "state";
-  const show = (next: View) =>
-    void navigate({ search: (known) => ({ ...known, view: next === "state" ? undefined : next }), replace: true });
-  const moveTo = (next: number) => {
-    replay.stop();
-    setWanted(next);
-  };
+  const showView = (next: View) => show({ view: next === "state" ? undefined : next });
+  const { stop } = replay;
+  const moveTo = useCallback(
+    (next: number) => {
+      stop();
+      leaveTime();
+      setWanted(next);
+    },
+    [stop, leaveTime, setWanted],
+  );
   useKeys("Aggregate", [
     { keys: "[", label: "Version before", run: () => moveTo(Math.max(states.from, version - 1)) },
     { keys: "]", label: "Next version", run: () => moveTo(Math.min(states.to, version + 1)) },
     { keys: "p", label: "Play or pause", run: replay.toggle },
-    { keys: "s", label: "State", run: () => show("state") },
-    { keys: "d", label: "Diff", run: () => show("diff") },
-    { keys: "b", label: "Blame", run: () => show("blame") },
-    { keys: "r", label: "Raw", run: () => show("raw") },
+    { keys: "s", label: "State", run: () => showView("state") },
+    { keys: "d", label: "Diff", run: () => showView("diff") },
+    { keys: "b", label: "Blame", run: () => showView("blame") },
+    { keys: "r", label: "Raw", run: () => showView("raw") },
   ]);
   const entry = entries.find((candidate) => candidate.version === version);
-  const state = states.at(version);
+  const state = past.state?.state ?? states.at(version);
   return (
     <div className={styles.page}>
       <AggregateHead aggregate={aggregate} history={history} version={version} />
@@ -69,11 +85,17 @@ export function AggregateView({ aggregate, history }: AggregateViewProps) {
         <Timeline entries={entries} version={version} onChange={moveTo} />
         <section className={styles.state} aria-label={`${view} at version ${version}`}>
           <header className={styles.head}>
-            <Segments label="View" options={VIEWS} value={view} onChange={show} />
+            <Segments label="View" options={VIEWS} value={view} onChange={showView} />
             <span className={styles.at}>
               {version === 0 ? "before the first event" : `at version ${version} of ${now.version}`}
             </span>
+            <span className={styles.tools}>
+              <AtTime moment={moment} onChange={({ at, kind }) => show({ at, by: kind, version: undefined })} />
+            </span>
           </header>
+          {moment !== undefined && (
+            <AtTimeNote moment={moment} state={past.state} error={past.error} onClear={leaveTime} />
+          )}
           <div className={styles.body}>
             {view === "state" && <StateView state={state} entry={entry} blame={blame.data} onChoose={moveTo} />}
             {view === "diff" && <DiffView aggregate={aggregate} version={version} entry={entry} first={states.from} />}

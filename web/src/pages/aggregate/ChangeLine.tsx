@@ -15,7 +15,7 @@ export function ChangeLine({ change, isWhole = "no" }: { change: Change; isWhole
       <PathName path={change.path} />
       <span className={styles.values}>
         {change.old !== undefined && (
-          <del className={styles.old}>
+          <del>
             <Scalar node={change.old} />
           </del>
         )}

@@ -1,4 +1,4 @@
-import { type PointerEvent, useMemo, useRef } from "react";
+import { memo, type PointerEvent, useMemo, useRef } from "react";
 import type { TimelineEntry } from "@/client/types";
 import type { States } from "@/history/fold";
 import { typeColor } from "@/parts/typeHue";
@@ -11,6 +11,8 @@ import styles from "./TimeSlider.module.css";
 
 const PADDING_PX = 12;
 const MIDDLE_PX = 16;
+/** So many events leave no room for large dots. */
+const CROWD = 200;
 
 interface TimeSliderProps {
   readonly entries: readonly TimelineEntry[];
@@ -73,14 +75,12 @@ export function TimeSlider({ entries, states, version, onChange }: TimeSliderPro
         <line className={styles.line} x1={PADDING_PX} x2={width - PADDING_PX} y1={MIDDLE_PX} y2={MIDDLE_PX} />
         <line className={styles.past} x1={PADDING_PX} x2={Math.max(PADDING_PX, thumb)} y1={MIDDLE_PX} y2={MIDDLE_PX} />
         {entries.map((candidate, at) => (
-          <circle
+          <Dot
             key={candidate.version}
-            cx={x(at)}
-            cy={MIDDLE_PX}
-            r={entries.length > 200 ? 2 : 4}
-            fill={typeColor(candidate.eventType)}
-            className={styles.dot}
-            data-future={candidate.version > version}
+            x={x(at)}
+            eventType={candidate.eventType}
+            size={entries.length > CROWD ? "small" : "large"}
+            tense={candidate.version > version ? "future" : "past"}
           />
         ))}
         <circle className={styles.thumb} cx={thumb} cy={MIDDLE_PX} r={8} />
@@ -88,6 +88,27 @@ export function TimeSlider({ entries, states, version, onChange }: TimeSliderPro
     </div>
   );
 }
+
+interface DotProps {
+  readonly x: number;
+  readonly eventType: string;
+  readonly size: "small" | "large";
+  readonly tense: "past" | "future";
+}
+
+/** An event on the line. Remembered: of a thousand dots one step of the slider changes one. */
+const Dot = memo(function Dot({ x, eventType, size, tense }: DotProps) {
+  return (
+    <circle
+      cx={x}
+      cy={MIDDLE_PX}
+      r={size === "small" ? 2 : 4}
+      fill={typeColor(eventType)}
+      className={styles.dot}
+      data-future={tense === "future"}
+    />
+  );
+});
 
 /** The index of the number that is nearest to another. */
 function nearest(numbers: readonly number[], wanted: number): number {

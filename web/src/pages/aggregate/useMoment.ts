@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { AGGREGATE_PATH } from "./path";
 
 /** The address follows at this distance: browsers refuse to change it with every step of a drag. */
@@ -19,5 +19,9 @@ export function useMoment(last: number): [version: number, setVersion: (version:
     }, ADDRESS_MS);
     return () => clearTimeout(timer);
   }, [version, asked, navigate]);
-  return [version, (next) => setDrawn({ basis: asked, version: next })];
+  // The address changes while the slider moves; what moves it stays the same function, so that rows need not be drawn anew.
+  const basis = useRef(asked);
+  basis.current = asked;
+  const move = useCallback((next: number) => setDrawn({ basis: basis.current, version: next }), []);
+  return [version, move];
 }

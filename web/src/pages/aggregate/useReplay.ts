@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 
 /** How long a version stands at speed 1, in milliseconds. */
 const STEP_MS = 800;
@@ -32,5 +32,6 @@ export function useReplay(version: number, last: number, moveTo: (version: numbe
     if (!isPlaying && isAtEnd) moveTo(0);
     setPlaying(!isPlaying);
   };
-  return { isPlaying, speed, setSpeed, toggle, stop: () => setPlaying(false) };
+  const stop = useCallback(() => setPlaying(false), []);
+  return { isPlaying, speed, setSpeed, toggle, stop };
 }

@@ -56,7 +56,7 @@ export function EventsPage() {
         onFilter={(condition) => toFilter({ ...filter, where: [...(filter.where ?? []), condition] })}
       />
     );
-  const total = count.data === undefined ? undefined : count.data.count + live.events.length;
+  const total = count.data === undefined ? undefined : count.data.count + live.total;
   return (
     <SplitView detail={detail}>
       <h1 className="unseen">Events</h1>

@@ -53,7 +53,7 @@ export function ExportPage() {
             label="Format"
             options={FORMATS}
             value={format}
-            onChange={(next: ExportFormat) => setFormat(next)}
+            onChange={setFormat}
           />
           <Redactions chosen={redact} offered={REDACTABLE} onChange={setRedact} />
         </div>

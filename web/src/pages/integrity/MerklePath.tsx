@@ -8,7 +8,10 @@ import styles from "./MerklePath.module.css";
 import { type PathPlace, pathPlaces } from "./pathPlaces";
 
 const ROW_PX = 36;
+/** Room for the labels at the sides; where there is little, they leave out the hashes. */
 const MARGIN_X = 150;
+const NARROW_PX = 560;
+const NARROW_MARGIN_X = 104;
 const MARGIN_Y = 24;
 
 interface MerklePathProps {
@@ -25,15 +28,17 @@ export function MerklePath({ leaf, index, steps, holds }: MerklePathProps) {
   const { width } = useSize(frame);
   const places = pathPlaces(steps);
   const height = steps.length * ROW_PX + 2 * MARGIN_Y;
-  const room = Math.max(40, Math.min(width, 760) - 2 * MARGIN_X);
-  const x = (place: PathPlace) => MARGIN_X + place.x * room;
+  const isNarrow = width < NARROW_PX;
+  const margin = isNarrow ? NARROW_MARGIN_X : MARGIN_X;
+  const room = Math.max(40, Math.min(width, 760) - 2 * margin);
+  const x = (place: PathPlace) => margin + place.x * room;
   const y = (place: PathPlace) => height - MARGIN_Y - place.row * ROW_PX;
   const ours = [places.leaf, ...places.drawn.map((step) => step.parent)];
   const root = ours.at(-1) ?? places.leaf;
   return (
     <div ref={frame} className={styles.path} data-holds={holds}>
       <svg
-        width={Math.max(width, 2 * MARGIN_X + 40)}
+        width={Math.max(width, 2 * margin + 40)}
         height={height}
         role="img"
         aria-label={inWords(index, steps, holds)}
@@ -60,7 +65,8 @@ export function MerklePath({ leaf, index, steps, holds }: MerklePathProps) {
                 y={y(sibling) + 4}
                 textAnchor={isLeft ? "end" : "start"}
               >
-                {rangeText(step.siblingLeaves)} <tspan className={styles.hash}>{toHex(step.sibling).slice(0, 6)}</tspan>
+                {rangeText(step.siblingLeaves)}
+                {!isNarrow && <tspan className={styles.hash}> {toHex(step.sibling).slice(0, 6)}</tspan>}
               </text>
             </g>
           );
