@@ -23,15 +23,10 @@ export function LogSwitch() {
     run: () => void navigate({ to: "/events", search: { log: log.name === MAIN_LOG ? undefined : log.name } }),
   }));
   return (
-    <ActionMenu
-      label="Logs"
-      actions={actions}
-      look="plain"
-      className={styles.switch ?? ""}
-      aria-label={`Log ${chosen}; choose another`}
-    >
+    <ActionMenu label="Logs" actions={actions} look="plain" className={styles.switch ?? ""}>
       <span className={styles.what}>log</span>
       <span className={styles.name}>{chosen}</span>
+      <span className="unseen">, choose another</span>
       <ChevronsUpDown />
     </ActionMenu>
   );

@@ -22,13 +22,8 @@ export function Who() {
   ];
   return (
     <div className={styles.who}>
-      <ActionMenu
-        label="You"
-        actions={actions}
-        look="plain"
-        className={styles.button ?? ""}
-        aria-label={`You are ${caller.subject}`}
-      >
+      <ActionMenu label="You" actions={actions} look="plain" className={styles.button ?? ""}>
+        <span className="unseen">You are</span>
         <span className={styles.initial} aria-hidden="true">
           {caller.subject.slice(0, 1).toUpperCase()}
         </span>

@@ -46,6 +46,7 @@ test("new events appear while they are appended, stand still while paused, and n
 test("every filter stands in the address, and a reload shows the same", async () => {
   const { page } = await openPage(browser, log.address);
   await page.goto("/events");
+  await page.getByRole("row").nth(1).waitFor();
   await page.keyboard.press("/");
   await page.keyboard.type('type:PaymentCurrencyChosen actor:rates-1.9 where:"/total exists"');
   await page.keyboard.press("Enter");

@@ -35,6 +35,8 @@ export async function serveLog(): Promise<ServedLog> {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const target = await listeningAddress(server);
+  // vite.config.ts leads there whatever is no page.
+  process.env.ANNALS_SERVER = target;
   const pages = await preview({
     root: resolve(import.meta.dirname, "../.."),
     logLevel: "error",
@@ -42,7 +44,6 @@ export async function serveLog(): Promise<ServedLog> {
       port: 0,
       host: "127.0.0.1",
       headers: { "content-security-policy": CONTENT_POLICY },
-      proxy: { "^/(v1|api|logs|checkpoint|tile|session)(/|\\?|$)": { target, changeOrigin: true } },
     },
   });
   const address = pages.resolvedUrls?.local[0]?.replace(/\/$/, "");

@@ -49,12 +49,7 @@ export function ExportPage() {
       </Panel>
       <Panel title="How">
         <div className={styles.how}>
-          <Segments
-            label="Format"
-            options={FORMATS}
-            value={format}
-            onChange={setFormat}
-          />
+          <Segments label="Format" options={FORMATS} value={format} onChange={setFormat} />
           <Redactions chosen={redact} offered={REDACTABLE} onChange={setRedact} />
         </div>
       </Panel>
