@@ -1,0 +1,2 @@
+/** Where the page of one aggregate stands. */
+export const AGGREGATE_PATH = "/aggregates/$type/$id";

@@ -1,0 +1,82 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser, openPage } from "./browser";
+import { type ServedLog, serveLog } from "./servedLog";
+
+let browser: Browser;
+let log: ServedLog;
+
+beforeAll(async () => {
+  [browser, log] = await Promise.all([openBrowser(), serveLog()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await log?.stop();
+});
+
+const note = (number: number) => ({
+  eventType: "Noted",
+  aggregateType: "Note",
+  aggregateId: String(number),
+  actorId: "ann",
+  payload: { number },
+});
+
+test("new events appear while they are appended, stand still while paused, and none is lost", async () => {
+  const { page } = await openPage(browser, log.address);
+  await page.goto("/events?type=Noted");
+  await page.getByText("No event passes these filters").waitFor();
+  await page.keyboard.press("l");
+  await page.getByRole("button", { name: "Live" }).and(page.locator("[data-connection=open]")).waitFor();
+  await log.append([note(1), note(2)]);
+  await page.getByRole("row").filter({ hasText: "number 2" }).waitFor();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await log.append([note(3), note(4), note(5)]);
+  await page.getByText("3 new").waitFor();
+  expect(await page.getByRole("row").filter({ hasText: "number 5" }).count()).toBe(0);
+  await page.getByRole("button", { name: "Go on" }).click();
+  for (const number of [1, 2, 3, 4, 5])
+    await page
+      .getByRole("row")
+      .filter({ hasText: `number ${number}` })
+      .waitFor();
+});
+
+test("every filter stands in the address, and a reload shows the same", async () => {
+  const { page } = await openPage(browser, log.address);
+  await page.goto("/events");
+  await page.getByRole("row").nth(1).waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type('type:PaymentCurrencyChosen actor:rates-1.9 where:"/total exists"');
+  await page.keyboard.press("Enter");
+  await page.getByText("3 events").waitFor();
+  expect(new URL(page.url()).search).toBe("?type=PaymentCurrencyChosen&actor=rates-1.9&where=/total+exists");
+  await page.reload();
+  await page.getByText("3 events").waitFor();
+});
+
+test("a list is gone through by keys, and the detail keeps the filters", async () => {
+  const { page } = await openPage(browser, log.address);
+  await page.goto("/events?type=LineAdded");
+  await page.getByRole("row").nth(1).waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.getByRole("complementary", { name: "Detail" }).getByText("of the producer").waitFor();
+  expect(new URL(page.url()).searchParams.get("type")).toBe("LineAdded");
+  expect(await page.getByRole("row").nth(2).getAttribute("aria-current")).toBe("true");
+  await page.keyboard.press("Escape");
+  await page.getByRole("complementary", { name: "Detail" }).waitFor({ state: "detached" });
+});
+
+test("the slider, the timeline and the state show one moment, as the server has it", async () => {
+  const { page } = await openPage(browser, log.address);
+  await page.goto("/aggregates/Invoice/2026-105?view=raw");
+  for (const version of [7, 6, 5, 4, 3, 2, 1]) {
+    await page.getByText(`at version ${version} of 7`).waitFor();
+    const answer = await fetch(`${log.address}/v1/aggregates/Invoice/2026-105/state?version=${version}`);
+    const { state } = (await answer.json()) as { state: unknown };
+    expect(JSON.parse((await page.locator("section pre").textContent()) ?? "")).toEqual(state);
+    await page.keyboard.press("[");
+  }
+});

@@ -1,0 +1,75 @@
+import type { Browser, Route } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser, openPage } from "./browser";
+import { type ServedLog, serveLog } from "./servedLog";
+
+let browser: Browser;
+let log: ServedLog;
+
+beforeAll(async () => {
+  [browser, log] = await Promise.all([openBrowser(), serveLog()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await log?.stop();
+});
+
+const IN_THE_LOG = /In the log, exactly as shown/;
+const DOES_NOT_HOLD = /Does not hold at position 34/;
+
+/** Answers a request with what the server said, altered. */
+const altering = (alter: (body: string) => string) => async (route: Route) => {
+  const answer = await route.fetch();
+  await route.fulfill({ response: answer, body: alter(await answer.text()) });
+};
+
+test("an event is proven in the browser, and the foot says how far the log is", async () => {
+  const { page } = await openPage(browser, log.address);
+  await page.goto("/events?event=34");
+  await page.getByRole("button", { name: "Verify in this browser" }).click();
+  await page.getByText(IN_THE_LOG).waitFor();
+  await page.getByRole("contentinfo").getByText("verified by this browser").waitFor();
+});
+
+test("an event that the server shows otherwise than it was recorded is red", async () => {
+  const { page } = await openPage(browser, log.address);
+  await page.route(
+    /\/v1\/events\/34\?/,
+    altering((body) => body.replace("30821", "308.21")),
+  );
+  await page.goto("/events?event=34");
+  await page.getByRole("button", { name: "Verify in this browser" }).click();
+  await page
+    .getByRole("alert")
+    .getByText(/differs from what is proven in payload/)
+    .waitFor();
+  expect(await page.getByText(IN_THE_LOG).count()).toBe(0);
+});
+
+test("a receipt whose event file was altered is red, with the reason", async () => {
+  const { page } = await openPage(browser, log.address);
+  await page.route(
+    /\/receipt\?/,
+    altering((body) => body.replace("30821", "30822")),
+  );
+  await page.goto("/events?event=34");
+  await page.getByRole("button", { name: "Verify in this browser" }).click();
+  await page.getByRole("alert").getByText(DOES_NOT_HOLD).waitFor();
+  await page
+    .getByRole("alert")
+    .getByText(/leads to the root/)
+    .waitFor();
+});
+
+test("a checkpoint that does not extend the one this browser knows is red on every page", async () => {
+  const { page } = await openPage(browser, log.address);
+  await page.goto("/events");
+  await page.getByRole("contentinfo").getByText("verified by this browser").waitFor();
+  await log.append([{ eventType: "Noted", aggregateType: "Note", aggregateId: "1", payload: {} }]);
+  await page.route(
+    /\/v1\/consistency\?/,
+    altering((body) => body.replace(/"proof":\["./, '"proof":["_')),
+  );
+  await page.getByRole("contentinfo").getByRole("alert").waitFor({ timeout: 25_000 });
+});
