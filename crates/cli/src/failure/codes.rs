@@ -49,6 +49,7 @@ fn code_of_log(error: &LogError) -> &'static str {
         LogError::Store(error) => error.code(),
         LogError::Proof(error) => error.code(),
         LogError::NotVerified { .. } => "verification-failed",
+        LogError::NotInAFile { .. } => "usage",
     }
 }
 

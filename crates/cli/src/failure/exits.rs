@@ -53,6 +53,7 @@ fn exit_of_server(error: &ServerError) -> Exit {
             LogError::Store(error) => exit_of(error),
             LogError::Proof(error) => exit_of_proof(error),
             LogError::NotVerified { .. } => Exit::VerificationFailed,
+            LogError::NotInAFile { .. } => Exit::Usage,
         },
         ServerError::StillUsed { .. } => Exit::StoreUnusable,
     }
