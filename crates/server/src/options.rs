@@ -4,6 +4,7 @@ use std::time::Duration;
 use annals::{Clock, SystemClock};
 use annals_auth::{Authenticator, Transport};
 use annals_connect::Validate;
+use annals_ui::PageFile;
 use jiff::tz::TimeZone;
 
 /// How a server answers.
@@ -25,6 +26,8 @@ pub struct ServerOptions {
     pub zone: TimeZone,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// The files of the web UI; without any, `/` says how they are added.
+    pub pages: &'static [PageFile],
     /// What is checked before an event is stored, besides what every event must be.
     pub checks: Vec<Arc<dyn Validate>>,
 }
@@ -65,7 +68,7 @@ pub struct RequestLimits {
 }
 
 impl Default for ServerOptions {
-    /// For this machine only, without a key; times in UTC.
+    /// For this machine only, without a key and without pages; times in UTC.
     fn default() -> Self {
         Self {
             auth: None,
@@ -77,6 +80,7 @@ impl Default for ServerOptions {
             limits: RequestLimits::default(),
             zone: TimeZone::UTC,
             clock: Arc::new(SystemClock),
+            pages: &[],
             checks: Vec::new(),
         }
     }

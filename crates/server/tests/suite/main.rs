@@ -11,6 +11,7 @@ mod guarding;
 mod listening;
 mod measuring;
 mod own_events;
+mod pages;
 mod past;
 mod people;
 mod proving;
