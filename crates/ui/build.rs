@@ -42,6 +42,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
+        let name = path.file_name().unwrap_or_default();
+        if name.to_string_lossy().starts_with('.') {
+            // Notes of the build for itself.
+            continue;
+        }
         if path.is_dir() {
             collect(&path, files)?;
         } else {

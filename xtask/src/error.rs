@@ -73,6 +73,15 @@ pub enum Error {
         /// What was found instead.
         found: String,
     },
+    /// There is no browser for the tests of the web UI.
+    #[error(
+        "the tests of the web UI need Chromium, and there is none{tried}. Install your system's package (on Debian, as \
+         root, `apt-get install chromium`), or name one in the environment variable CHROMIUM"
+    )]
+    NoBrowser {
+        /// Why none could be installed, in parentheses; empty where that is not known.
+        tried: String,
+    },
     /// The environment names a file that is not there.
     #[error("{variable} names {}, which is not a file; correct it, or unset it to use the built-in sample", path.display())]
     NoSuchInput {

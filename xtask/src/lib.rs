@@ -9,6 +9,7 @@
 //! `cargo build` would miss.
 
 pub mod bench;
+mod browser;
 mod checkout;
 pub mod demo;
 mod error;
