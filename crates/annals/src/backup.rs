@@ -133,6 +133,7 @@ pub async fn migrate(
             migrated.close().await?;
             return Ok(Migrated { migration, checked: Some(checked) });
         }
+        Location::Http(_) => return Err(StoreError::NotOverHttp { what: "migrating" }.into()),
     };
     let (sqlite, migrated_path) = (sqlite_options(options), path.clone());
     let migration = blocking(move || SqliteEventStore::migrate(&migrated_path, &sqlite)).await?;

@@ -1,11 +1,12 @@
+use std::path::Path;
 use std::sync::Once;
 use std::time::Duration;
 
 use annals::history::{History, JqOptions, Rules};
 use annals::{
-    Clock, HistoryOptions, JsonPointer, KeyLocation, KeyReport, KeyRotation, Location, Log, LogError,
+    Clock, HistoryOptions, HttpLocation, JsonPointer, KeyLocation, KeyReport, KeyRotation, Location, Log, LogError,
     LogName, Origin, ProofError, Recovered, RecoveryPlaces, SignedCheckpoint, Signing, SigningKey,
-    StateLocation, StoreError, SystemClock, TreeHead, WritingOptions,
+    StateLocation, StoreError, SystemClock, Token, TreeHead, WritingOptions,
 };
 use annals_jq::WorkerCommand;
 use annals_wire::Reference;
@@ -34,7 +35,10 @@ impl Shell {
     /// [`Failure`] when it cannot be read.
     pub(crate) fn new(global: &Global) -> Result<Self, Failure> {
         let layers = global.layers()?;
-        let config = layers.config()?;
+        let mut config = layers.config()?;
+        if let Location::Http(server) = &mut config.store.location {
+            introduce(server, config.store.certificates.as_deref());
+        }
         let console = Console::new(&config.output, global.quiet);
         Ok(Self { config, layers, console, told_unsigned: Once::new() })
     }
@@ -60,6 +64,9 @@ impl Shell {
     pub(crate) async fn open_for_reading(&self) -> Result<Log, Failure> {
         self.must_exist()?;
         let log = annals::open_for_reading(self.location(), self.log()).await?;
+        if log.server().is_some() {
+            return Ok(log);
+        }
         // On a machine that signs this log, whoever reads it learns as well that nothing is signed. Elsewhere
         // there is nothing to compare, and a home that does not exist is no reason not to read.
         if let Ok(Some(reason)) = annals::unsigned_reason(&log, &self.key(), &StateLocation::UserState).await
@@ -156,6 +163,7 @@ impl Shell {
     /// # Errors
     /// [`Failure`] when the log does not extend it, or it is not of this log's key.
     pub(crate) async fn adopt(&self, checkpoint: &SignedCheckpoint) -> Result<TreeHead, Failure> {
+        self.must_be_beside_the_store("adopting a checkpoint")?;
         let options = self.writing_options()?;
         Ok(annals::adopt_checkpoint(self.location(), self.log(), options, checkpoint).await?)
     }
@@ -165,6 +173,7 @@ impl Shell {
     /// # Errors
     /// [`Failure`] when somebody else writes the log, or nothing may be signed for it.
     pub(crate) async fn rotate_key(&self) -> Result<KeyRotation, Failure> {
+        self.must_be_beside_the_store("rotating the key")?;
         Ok(annals::rotate_key(self.location(), self.log(), self.writing_options()?).await?)
     }
 
@@ -173,6 +182,7 @@ impl Shell {
     /// # Errors
     /// [`Failure`] when the log cannot be read.
     pub(crate) async fn report_key(&self) -> Result<KeyReport, Failure> {
+        self.must_be_beside_the_store("looking at the key")?;
         let log = annals::open_for_reading(self.location(), self.log()).await?;
         Ok(annals::report_key(&log, &self.key(), &StateLocation::UserState).await?)
     }
@@ -297,6 +307,11 @@ impl Shell {
         })
     }
 
+    /// Refuses what needs the private key or the files of a log that a server keeps.
+    fn must_be_beside_the_store(&self, what: &'static str) -> Result<(), Failure> {
+        if self.location().is_server() { Err(StoreError::NotOverHttp { what }.into()) } else { Ok(()) }
+    }
+
     /// Refuses devices, pipes and the like before anything is made in their place or beside them.
     fn must_be_a_file_if_it_exists(&self, log: &LogName) -> Result<(), Failure> {
         let Some(path) = self.location().file_of(log) else { return Ok(()) };
@@ -318,4 +333,16 @@ impl Shell {
     pub(crate) fn log(&self) -> &LogName {
         &self.config.store.log
     }
+}
+
+/// Lets a server know who asks, and the program by what it knows the server.
+fn introduce(server: &mut HttpLocation, certificates: Option<&Path>) {
+    let mut known = server.clone();
+    if let Some(token) = std::env::var("ANNALS_TOKEN").ok().and_then(|token| Token::new(&token)) {
+        known = known.with_token(token);
+    }
+    if let Some(certificates) = certificates {
+        known = known.with_root_certificates(certificates.to_owned());
+    }
+    *server = known;
 }

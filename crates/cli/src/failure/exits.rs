@@ -114,6 +114,7 @@ fn exit_of(error: &StoreError) -> Exit {
         StoreError::InvalidEvent { .. }
         | StoreError::InvalidAppend { .. }
         | StoreError::ReservedStream { .. }
+        | StoreError::NotOverHttp { .. }
         | StoreError::FileExists { .. } => Exit::Usage,
         StoreError::WrongExpectedVersion { .. }
         | StoreError::ConditionFailed { .. }
@@ -122,6 +123,7 @@ fn exit_of(error: &StoreError) -> Exit {
         StoreError::NotFound { .. } => Exit::NotFound,
         StoreError::CheckpointRefused { .. } => Exit::VerificationFailed,
         StoreError::Unavailable { .. }
+        | StoreError::Refused { .. }
         | StoreError::AlreadyWritten { .. }
         | StoreError::Corrupt { .. }
         | StoreError::NotOurs { .. }

@@ -54,6 +54,7 @@ fn of_store(error: &StoreError) -> StatusCode {
         | StoreError::CheckpointRefused { .. }
         | StoreError::FileExists { .. } => StatusCode::CONFLICT,
         StoreError::NotFound { .. } => StatusCode::NOT_FOUND,
+        StoreError::Refused { .. } | StoreError::NotOverHttp { .. } => StatusCode::BAD_GATEWAY,
         StoreError::Unavailable { .. }
         | StoreError::AlreadyWritten { .. }
         | StoreError::NotOurs { .. }
