@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use annals_event::LogName;
 use annals_proof::{ProofError, Verification, VerifyOptions, verify};
-use annals_store::{CheckpointStore, Store};
+use annals_store::{CheckpointStore, Store, StoreError};
 use annals_store_postgres::PostgresEventStore;
 use annals_store_sqlite::{Existing, Migration, SqliteEventStore};
 use annals_tlog::{Origin, SignedCheckpoint};

@@ -28,6 +28,7 @@ mod tag_counts;
 mod telemetry;
 mod time_limit;
 
+pub use access::LOG as ACCESS_LOG;
 pub use error::ServerError;
 pub use logs::ServedLog;
 pub use options::{AccessRecording, Publication, RequestLimits, ServerOptions};

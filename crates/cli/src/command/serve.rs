@@ -4,7 +4,7 @@ use std::sync::Arc;
 use annals::{LogName, SystemClock};
 use annals_auth::Authenticator;
 use annals_connect::Validate;
-use annals_server::{ServedLog, Server, ServerError, ServerOptions};
+use annals_server::{ACCESS_LOG, ServedLog, Server, ServerError, ServerOptions};
 use clap::Args;
 use tokio::net::TcpListener;
 
@@ -15,7 +15,8 @@ use crate::shell::Shell;
 ///
 /// Answers the questions of this program as a web service, with the same JSON, and takes appends; /openapi.json
 /// describes it, /docs shows that, and the checkpoint and the tiles at the root let anybody check the log. It is the
-/// one process that writes the logs; other commands read them beside it.
+/// one process that writes the logs; other commands read them beside it. Who asks what is recorded too, in the log
+/// access, which is a log like any other.
 ///
 /// Who may ask is configured in auth ('annals config example' explains it). Without a key it listens on this machine
 /// only, and everybody on it may do everything.
@@ -58,10 +59,16 @@ pub(crate) async fn run(args: ServeArgs, shell: &Shell) -> Result<(), Failure> {
 /// The logs that are to be served.
 ///
 /// # Errors
-/// [`Failure::Server`] when `main` is not among them.
+/// [`Failure::Server`] when `main` is not among them, or none is in which accesses are recorded though all must be.
 pub(crate) fn log_names(shell: &Shell) -> Result<Vec<LogName>, Failure> {
     let names = shell.config.server.log_names()?;
-    if names.contains(&LogName::main()) { Ok(names) } else { Err(ServerError::NoMainLog.into()) }
+    if !names.contains(&LogName::main()) {
+        return Err(ServerError::NoMainLog.into());
+    }
+    if shell.config.access.strict && !names.iter().any(|name| name.as_str() == ACCESS_LOG) {
+        return Err(ServerError::NoAccessLog.into());
+    }
+    Ok(names)
 }
 
 /// Opens every log, or none: where one cannot be opened, those that were are closed as they should be.
@@ -101,6 +108,7 @@ pub(crate) fn authenticator(address: SocketAddr, shell: &Shell) -> Result<Option
 pub(crate) fn options(shell: &Shell) -> Result<ServerOptions, Failure> {
     let check: Arc<dyn Validate> = Arc::new(shell.config.validation.check()?);
     Ok(ServerOptions {
+        access: shell.config.access.recording(),
         limits: shell.config.server.limits(),
         zone: shell.console.zone.rules().clone(),
         checks: vec![check],

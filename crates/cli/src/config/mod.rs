@@ -1,5 +1,6 @@
 //! The configuration: one typed tree, one file per concern. The field's doc comment is its manual.
 
+mod access;
 mod auth;
 mod concern;
 mod example;
@@ -21,6 +22,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use access::AccessConfig;
 pub(crate) use auth::AuthConfig;
 pub(crate) use concern::{Concern, Key};
 pub(crate) use example::example;
@@ -59,6 +61,8 @@ pub(crate) struct Config {
     pub(crate) snapshots: SnapshotsConfig,
     /// How 'annals serve' answers over HTTP.
     pub(crate) server: ServerConfig,
+    /// What 'annals serve' records of who asks it what.
+    pub(crate) access: AccessConfig,
     /// Whose tokens 'annals serve' believes.
     pub(crate) auth: AuthConfig,
     /// With whom people sign in to 'annals serve'.
@@ -79,7 +83,7 @@ pub(crate) struct Section {
 }
 
 /// Every section, in the order of the example.
-pub(crate) const SECTIONS: [Section; 11] = [
+pub(crate) const SECTIONS: [Section; 12] = [
     section::<StoreConfig>(),
     section::<OutputConfig>(),
     section::<LimitsConfig>(),
@@ -89,6 +93,7 @@ pub(crate) const SECTIONS: [Section; 11] = [
     section::<HistoryConfig>(),
     section::<SnapshotsConfig>(),
     section::<ServerConfig>(),
+    section::<AccessConfig>(),
     section::<AuthConfig>(),
     section::<SignInConfig>(),
 ];
