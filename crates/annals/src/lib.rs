@@ -54,8 +54,7 @@ pub use annals_jq as jq;
 pub use annals_proof::{
     CheckedReceipt, CheckpointSigner, EventDisclosure, EventProof, KeyHistory, KeyPeriod, KeyRotation,
     Predecessor, ProofError, SigningStatus, SigningTask, TilesWritten, Verification, VerifyOptions,
-    VerifyProgress, check_receipt, prove_event, read_tile, verify,
-    verify_published, write_tiles,
+    VerifyProgress, check_receipt, prove_event, read_tile, verify, verify_published, write_tiles,
 };
 pub use annals_store::{
     Append, AppendCondition, Appended, CheckpointStore, Clock, Comparison, Counts, CursorAdvance,

@@ -121,7 +121,9 @@ pub async fn repair(
             let options = sqlite_options(options);
             Ok(blocking(move || SqliteEventStore::repair(&path, &options)).await?)
         }
-        Location::Postgres(_) | Location::Http(_) => Err(LogError::NotInAFile { location: location.to_string() }),
+        Location::Postgres(_) | Location::Http(_) => {
+            Err(LogError::NotInAFile { location: location.to_string() })
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use annals::history::{History, JqOptions, Rules};
 use annals::{
-    Clock, HistoryOptions, HttpLocation, JsonPointer, KeyLocation, KeyReport, KeyRotation, Location, Log, LogError,
-    LogName, Origin, ProofError, Recovered, RecoveryPlaces, SignedCheckpoint, Signing, SigningKey,
+    Clock, HistoryOptions, HttpLocation, JsonPointer, KeyLocation, KeyReport, KeyRotation, Location, Log,
+    LogError, LogName, Origin, ProofError, Recovered, RecoveryPlaces, SignedCheckpoint, Signing, SigningKey,
     StateLocation, StoreError, SystemClock, Token, TreeHead, WritingOptions,
 };
 use annals_jq::WorkerCommand;
@@ -204,6 +204,7 @@ impl Shell {
     /// # Errors
     /// [`Failure`] when the log cannot be read.
     pub(crate) async fn must_be_signable(&self, log: &Log) -> Result<(), Failure> {
+        self.must_be_beside_the_store("signing a manifest (which --no-manifest leaves out)")?;
         match annals::unsigned_reason(log, &self.key(), &StateLocation::UserState).await? {
             Some(reason) => Err(reason.into()),
             None => Ok(()),

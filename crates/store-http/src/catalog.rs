@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use annals_event::{Position, StreamName, StreamVersion, Timestamp};
-use annals_store::{Counts, SnapshotCounts, Statistics, StoreError, StreamCatalog, StreamFilter, StreamSummary};
+use annals_store::{
+    Counts, SnapshotCounts, Statistics, StoreError, StreamCatalog, StreamFilter, StreamSummary,
+};
 use async_trait::async_trait;
 use form_urlencoded::Serializer;
 use serde::Deserialize;
@@ -129,7 +131,9 @@ impl AggregateDocument {
 fn counts(values: Map<String, Value>, distinct: u64) -> Counts {
     let mut top: Vec<(String, u64)> =
         values.into_iter().map(|(value, count)| (value, count.as_u64().unwrap_or_default())).collect();
-    top.sort_by(|(one, one_count), (other, other_count)| other_count.cmp(one_count).then_with(|| one.cmp(other)));
+    top.sort_by(|(one, one_count), (other, other_count)| {
+        other_count.cmp(one_count).then_with(|| one.cmp(other))
+    });
     Counts { top, distinct }
 }
 

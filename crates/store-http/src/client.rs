@@ -98,7 +98,10 @@ impl Client {
     /// # Errors
     /// As [`Self::get`].
     pub(crate) async fn stream(&self, path: &str) -> Result<Incoming, StoreError> {
-        let answer = self.send(self.request(Method::GET, path, Bytes::new())?).await.map_err(|lost| self.lost(lost))?;
+        let answer = self
+            .send(self.request(Method::GET, path, Bytes::new())?)
+            .await
+            .map_err(|lost| self.lost(lost))?;
         if answer.status().is_success() {
             return Ok(answer.into_body());
         }
@@ -109,7 +112,10 @@ impl Client {
 
     fn read<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, StoreError> {
         serde_json::from_slice(body).map_err(|error| {
-            unavailable(&format!("{} answers in a form that this program does not know: {error}", self.location))
+            unavailable(&format!(
+                "{} answers in a form that this program does not know: {error}",
+                self.location
+            ))
         })
     }
 
@@ -121,7 +127,9 @@ impl Client {
         if !body.is_empty() {
             request = request.header(CONTENT_TYPE, "application/json");
         }
-        request.body(Full::new(body)).map_err(|error| unavailable(&format!("{path} cannot be asked for: {error}")))
+        request
+            .body(Full::new(body))
+            .map_err(|error| unavailable(&format!("{path} cannot be asked for: {error}")))
     }
 
     /// Sends a request until there is an answer, a few times at the most.
@@ -136,7 +144,11 @@ impl Client {
                 let answer = self.send(request()?).await.map_err(Failed::Lost)?;
                 let status = answer.status();
                 let body = whole(answer).await.map_err(Failed::Lost)?;
-                if status.is_success() { Ok(body) } else { Err(Failed::Told(problem::of_answer(status, &body))) }
+                if status.is_success() {
+                    Ok(body)
+                } else {
+                    Err(Failed::Told(problem::of_answer(status, &body)))
+                }
             };
             match answered.await {
                 Ok(body) => return Ok(body),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use annals_event::{Commitment, Committed, CommittedField, Context, JsonObject, RecordedEvent, SchemaVersion, Tag, Tags};
+use annals_event::{
+    Commitment, Committed, CommittedField, Context, JsonObject, RecordedEvent, SchemaVersion, Tag, Tags,
+};
 use annals_store::StoreError;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -39,7 +41,8 @@ impl EventDocument {
     /// [`StoreError::Unavailable`] when it is none.
     pub(crate) fn into_event(self) -> Result<RecordedEvent, StoreError> {
         let place = self.position;
-        self.read().ok_or_else(|| unavailable(&format!("the server's event at position {place} cannot be read")))
+        self.read()
+            .ok_or_else(|| unavailable(&format!("the server's event at position {place} cannot be read")))
     }
 
     fn read(self) -> Option<RecordedEvent> {
@@ -55,7 +58,12 @@ impl EventDocument {
             event_id: self.event_id.parse().ok()?,
             event_type: self.event_type.parse().ok()?,
             aggregate_type: self.aggregate_type.parse().ok()?,
-            aggregate_id: committed(CommittedField::AggregateId, self.aggregate_id, |id| id.parse().ok(), erased)?,
+            aggregate_id: committed(
+                CommittedField::AggregateId,
+                self.aggregate_id,
+                |id| id.parse().ok(),
+                erased,
+            )?,
             version: annals_event::StreamVersion(self.version),
             schema_version: SchemaVersion::new(self.schema_version).ok()?,
             timestamp: self.timestamp.parse().ok()?,
@@ -109,7 +117,7 @@ mod tests {
     fn an_event_comes_back_byte_for_byte_and_erased_fields_keep_their_commitments() {
         let text = concat!(
             r#"{"position":7,"eventId":"0190a6e2-0000-7000-8000-000000000001","eventType":"T","aggregateType":"A","#,
-            r#""version":3,"schemaVersion":1,"timestamp":"2026-11-20T10:30:00Z","recordedAt":"2026-11-20T10:30:01.000002Z","#,
+            r#""version":3,"schemaVersion":1,"timestamp":"2026-11-20T10:30:00.000000Z","recordedAt":"2026-11-20T10:30:01.000002Z","#,
             r#""actorId":"ann","tags":["a:1"],"payloadText":"{ \"n\" : 1.10 }","metadataText":"{}","context":{"source":"x"},"#,
             r#""erased":{"aggregateId":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"}}"#
         );

@@ -2,8 +2,8 @@
 
 use annals_event::{EventId, Position, RecordedEvent};
 use annals_store::{
-    Append, Appended, Direction, EventStore, Head, Page, PageRequest, Query, QueryItem, Randomness as _,
-    StoreError, SystemClock, SystemRandomness, Clock as _,
+    Append, Appended, Clock as _, Direction, EventStore, Head, Page, PageRequest, Query, QueryItem,
+    Randomness as _, StoreError, SystemClock, SystemRandomness,
 };
 use annals_tlog::Origin;
 use async_trait::async_trait;
@@ -116,7 +116,8 @@ impl HttpEventStore {
     async fn part(&self, item: Option<&QueryItem>, request: &PageRequest) -> Result<Part, StoreError> {
         let path = self.path(&format!("/events?{}", page_parameters(item, request)));
         let EventList { items, next } = self.client.get(&path).await?;
-        let mut events = items.into_iter().map(EventDocument::into_event).collect::<Result<Vec<RecordedEvent>, _>>()?;
+        let mut events =
+            items.into_iter().map(EventDocument::into_event).collect::<Result<Vec<RecordedEvent>, _>>()?;
         let mut resume = next.and_then(|next| next.parse().ok()).map(Position);
         if let (Direction::Forwards, Some(size)) = (request.direction, request.size) {
             events.retain(|event| event.position.0 < size);
@@ -133,7 +134,11 @@ fn batches(appends: &[Append]) -> Vec<&[Append]> {
     while !rest.is_empty() {
         let mut bytes = 0;
         let fit = rest.iter().take(APPENDS_MAX).take_while(|append| {
-            bytes += append.events.iter().map(|event| event.payload.as_str().len() + event.metadata.as_str().len()).sum::<usize>();
+            bytes += append
+                .events
+                .iter()
+                .map(|event| event.payload.as_str().len() + event.metadata.as_str().len())
+                .sum::<usize>();
             bytes <= BATCH_BYTES_MAX
         });
         let (batch, others) = rest.split_at(fit.count().clamp(1, rest.len()));

@@ -33,7 +33,9 @@ pub struct Token(Zeroizing<String>);
 
 /// A text that names no server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the server's location cannot be used: {reason}; write https://HOST, or http://127.0.0.1:4720 on this machine")]
+#[error(
+    "the server's location cannot be used: {reason}; write https://HOST, or http://127.0.0.1:4720 on this machine"
+)]
 pub struct InvalidLocation {
     reason: &'static str,
 }
@@ -101,7 +103,9 @@ impl FromStr for HttpLocation {
         match uri.scheme_str() {
             Some("https") => {}
             Some("http") if is_this_machine(authority.host()) => {}
-            Some("http") => return Err(refused("without TLS, everybody on the way to another machine can read along")),
+            Some("http") => {
+                return Err(refused("without TLS, everybody on the way to another machine can read along"));
+            }
             _ => return Err(refused("it begins neither with https:// nor with http://")),
         }
         let base = text.trim_end_matches('/').to_owned();
@@ -126,10 +130,17 @@ mod tests {
 
     #[test]
     fn servers_elsewhere_need_tls_and_nobody_has_a_name_in_the_address() {
-        for fine in ["https://h", "https://h:8443/annals", "http://localhost:4720", "http://[::1]:1/", "http://127.0.0.1"] {
+        for fine in [
+            "https://h",
+            "https://h:8443/annals",
+            "http://localhost:4720",
+            "http://[::1]:1/",
+            "http://127.0.0.1",
+        ] {
             assert!(fine.parse::<HttpLocation>().is_ok(), "{fine}");
         }
-        for bad in ["http://h", "https://ann:secret@h", "https://h/?a=b", "ftp://h", "https://", "no url", ""] {
+        for bad in ["http://h", "https://ann:secret@h", "https://h/?a=b", "ftp://h", "https://", "no url", ""]
+        {
             let refused = bad.parse::<HttpLocation>().unwrap_err();
             assert!(!refused.to_string().contains("secret"), "{bad}: {refused}");
         }

@@ -6,9 +6,6 @@ use hyper::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The code of what has none that this program knows.
-const UNKNOWN: &str = "server-refused";
-
 /// The codes under which a server refuses what a store would not. Each has a page in `docs/errors`.
 const CODES: &[&str] = &[
     "access-not-recorded",
@@ -59,10 +56,17 @@ pub(crate) fn of_answer(status: StatusCode, body: &[u8]) -> StoreError {
         Ok(problem) => problem.into_error(),
         // Something else stands at this address, or before it.
         Err(_) => StoreError::Refused {
-            code: UNKNOWN,
-            reason: format!("what answers is no server of Annals, or something stands before it: it says {status}"),
+            code: known_code(""),
+            reason: format!(
+                "what answers is no server of Annals, or something stands before it: it says {status}"
+            ),
         },
     }
+}
+
+/// The code, if this program knows it; else that of all others.
+fn known_code(code: &str) -> &'static str {
+    CODES.iter().find(|known| **known == code).copied().unwrap_or("server-refused")
 }
 
 impl Problem {
@@ -78,8 +82,12 @@ impl Problem {
                 expected: self.expected()?,
                 actual: self.number("actual").filter(|version| *version > 0).map(StreamVersion),
             },
-            "condition-failed" => StoreError::ConditionFailed { position: Position(self.number("position")?) },
-            "event-id-conflict" => StoreError::EventIdConflict { event_id: self.event_id()?, reason: self.conflict() },
+            "condition-failed" => {
+                StoreError::ConditionFailed { position: Position(self.number("position")?) }
+            }
+            "event-id-conflict" => {
+                StoreError::EventIdConflict { event_id: self.event_id()?, reason: self.conflict() }
+            }
             "cursor-conflict" => StoreError::CursorConflict {
                 name: self.facts.get("cursor")?.as_str()?.parse().ok()?,
                 expected: self.cursor("expected"),
@@ -102,10 +110,9 @@ impl Problem {
     }
 
     fn refused(self) -> StoreError {
-        match CODES.iter().find(|code| **code == self.code) {
-            Some(code) => StoreError::Refused { code, reason: self.detail },
-            None => StoreError::Refused { code: UNKNOWN, reason: format!("{} ({})", self.detail, self.code) },
-        }
+        let code = known_code(&self.code);
+        let reason = if code == self.code { self.detail } else { format!("{} ({})", self.detail, self.code) };
+        StoreError::Refused { code, reason }
     }
 
     fn number(&self, name: &str) -> Option<u64> {
@@ -157,7 +164,9 @@ mod tests {
     #[test]
     fn a_conflict_is_the_one_that_it_was_there() {
         let body = r#"{"code":"wrong-expected-version","detail":"…","aggregate":"Order/1","expected":3,"actual":4,"status":409}"#;
-        let StoreError::WrongExpectedVersion { stream, expected, actual } = told(body) else { panic!("{:?}", told(body)) };
+        let StoreError::WrongExpectedVersion { stream, expected, actual } = told(body) else {
+            panic!("{:?}", told(body))
+        };
         assert_eq!(stream.to_string(), "Order/1");
         assert_eq!(expected, ExpectedVersion::Exactly(StreamVersion(3)));
         assert_eq!(actual, Some(StreamVersion(4)));

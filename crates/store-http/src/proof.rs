@@ -6,8 +6,8 @@ use annals_event::EventId;
 use annals_proof::PublishedLog;
 use annals_store::{CheckpointStore, ProofStore, StoreError, StoredRow};
 use annals_tlog::{
-    BundleCoordinate, ConsistencyProof, Hash, InclusionProof, SignedCheckpoint, TILE_WIDTH, TileCoordinate, TilePath,
-    TileWidth, VerifierKey, parse_tile,
+    BundleCoordinate, ConsistencyProof, Hash, InclusionProof, SignedCheckpoint, TILE_WIDTH, TileCoordinate,
+    TilePath, TileWidth, VerifierKey, parse_tile,
 };
 use async_trait::async_trait;
 use serde::Deserialize;
@@ -64,7 +64,8 @@ impl ProofStore for HttpEventStore {
     /// From the tiles, as far as the newest checkpoint reaches.
     async fn tree_hashes(&self, level: u8, range: Range<u64>) -> Result<Vec<Hash>, StoreError> {
         let Some(checkpoint) = self.published_checkpoint().await? else { return Ok(Vec::new()) };
-        let published = checkpoint.unverified().size.checked_shr(HEIGHTS_PER_LEVEL * u32::from(level)).unwrap_or(0);
+        let published =
+            checkpoint.unverified().size.checked_shr(HEIGHTS_PER_LEVEL * u32::from(level)).unwrap_or(0);
         let end = range.end.min(published);
         let mut hashes = Vec::new();
         let mut next = range.start;
@@ -73,8 +74,9 @@ impl ProofStore for HttpEventStore {
             let width = (published - index * TILE_WIDTH).min(TILE_WIDTH);
             let tile = coordinate(level, index, width)?;
             let bytes = self.published(TilePath::Tile(tile)).await?;
-            let found = parse_tile(&bytes)
-                .map_err(|error| StoreError::Corrupt { reason: format!("{}: {error}", TilePath::Tile(tile)) })?;
+            let found = parse_tile(&bytes).map_err(|error| StoreError::Corrupt {
+                reason: format!("{}: {error}", TilePath::Tile(tile)),
+            })?;
             let start = usize::try_from(next - index * TILE_WIDTH).unwrap_or(usize::MAX);
             let wanted = usize::try_from(end - next).unwrap_or(usize::MAX);
             let before = hashes.len();
@@ -99,7 +101,8 @@ impl ProofStore for HttpEventStore {
     async fn consistency_proof(&self, from: u64, to: u64) -> Result<ConsistencyProof, StoreError> {
         let Consistency { proof, .. } = self.consistency(from, to).await?;
         let hashes = proof.iter().map(|hash| hash.parse()).collect::<Result<_, annals_tlog::Error>>();
-        let hashes = hashes.map_err(|error| unavailable(&format!("the server's proof cannot be read: {error}")))?;
+        let hashes =
+            hashes.map_err(|error| unavailable(&format!("the server's proof cannot be read: {error}")))?;
         Ok(ConsistencyProof { hashes })
     }
 }
@@ -115,7 +118,11 @@ impl CheckpointStore for HttpEventStore {
     }
 
     /// The newest one: a server publishes no other.
-    async fn checkpoints(&self, after: Option<u64>, limit: usize) -> Result<Vec<SignedCheckpoint>, StoreError> {
+    async fn checkpoints(
+        &self,
+        after: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<SignedCheckpoint>, StoreError> {
         let newest = self.published_checkpoint().await?;
         let newest = newest.filter(|newest| after.is_none_or(|after| newest.unverified().size > after));
         Ok(newest.into_iter().take(limit).collect())

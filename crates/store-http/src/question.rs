@@ -65,13 +65,15 @@ mod tests {
             ..QueryItem::default()
         };
         let request = PageRequest { after: Some(Position(9)), events_max: 20, ..PageRequest::default() };
-        let expected = "raw=true&limit=20&cursor=9&aggregate=Order%2Fa%26b&tag=x%3A1&tag=y%3A2&where=%2Ftotal+%3E+100";
+        let expected =
+            "raw=true&limit=20&cursor=9&aggregate=Order%2Fa%26b&tag=x%3A1&tag=y%3A2&where=%2Ftotal+%3E+100";
         assert_eq!(page_parameters(Some(&item), &request), expected);
     }
 
     #[test]
     fn backwards_a_size_is_where_to_begin() {
-        let request = PageRequest { direction: Direction::Backwards, size: Some(5), ..PageRequest::default() };
+        let request =
+            PageRequest { direction: Direction::Backwards, size: Some(5), ..PageRequest::default() };
         assert_eq!(page_parameters(None, &request), "raw=true&limit=1000&order=desc&cursor=5");
     }
 }

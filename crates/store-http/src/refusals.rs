@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use annals_event::{CursorName, StreamName, StreamVersion, Timestamp};
 use annals_store::{
-    CursorAdvance, CursorStore, CursorValue, DeadLetter, DeadLetterId, DeadLetterState, DeadLetterStore, Inspection,
-    Inspector, NewDeadLetter, Snapshot, SnapshotKey, SnapshotStore, StoreError,
+    CursorAdvance, CursorStore, CursorValue, DeadLetter, DeadLetterId, DeadLetterState, DeadLetterStore,
+    Inspection, Inspector, NewDeadLetter, Snapshot, SnapshotKey, SnapshotStore, StoreError,
 };
 use async_trait::async_trait;
 

@@ -57,7 +57,11 @@ impl HttpEventStore {
 
     /// The path of something that can be asked of this log.
     pub(crate) fn path(&self, of_log: &str) -> String {
-        if self.log == LogName::main() { format!("/v1{of_log}") } else { format!("/v1/logs/{}{of_log}", self.log) }
+        if self.log == LogName::main() {
+            format!("/v1{of_log}")
+        } else {
+            format!("/v1/logs/{}{of_log}", self.log)
+        }
     }
 
     /// The path of something that this log publishes.
@@ -93,13 +97,16 @@ impl HttpEventStore {
 
 impl LogDocument {
     fn origin(&self) -> Result<Origin, StoreError> {
-        self.origin.parse().map_err(|error| unavailable(&format!("the server's origin cannot be read: {error}")))
+        self.origin
+            .parse()
+            .map_err(|error| unavailable(&format!("the server's origin cannot be read: {error}")))
     }
 
     /// The head. When its last event was recorded, only that event says.
     pub(crate) fn head(&self) -> Result<Head, StoreError> {
         let root = self.root.parse();
-        let root = root.map_err(|error| unavailable(&format!("the server's root cannot be read: {error}")))?;
+        let root =
+            root.map_err(|error| unavailable(&format!("the server's root cannot be read: {error}")))?;
         Ok(Head { size: self.size, root, recorded_at: None })
     }
 

@@ -42,7 +42,9 @@ impl Verdict {
             return Err(problem.into_error());
         }
         let appended = self.appended.and_then(AppendedDocument::read);
-        appended.ok_or_else(|| unavailable("the server's answer to an append cannot be read; repeat it with the same event ids"))
+        appended.ok_or_else(|| {
+            unavailable("the server's answer to an append cannot be read; repeat it with the same event ids")
+        })
     }
 }
 

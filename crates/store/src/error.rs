@@ -113,7 +113,9 @@ pub enum StoreError {
         reason: String,
     },
     /// What can be done only beside the store, when it was asked of a server.
-    #[error("{what} cannot be done over HTTP; do it on the machine of the server, with --store naming the store itself")]
+    #[error(
+        "{what} cannot be done over HTTP; do it on the machine of the server, with --store naming the store itself"
+    )]
     NotOverHttp {
         /// What was asked for.
         what: &'static str,

@@ -2,7 +2,10 @@
 
 mod appending;
 mod backing_up;
+#[cfg(unix)]
+mod balancing;
 mod benching;
+mod beside_a_server;
 mod configuring;
 mod demonstrating;
 mod exporting;

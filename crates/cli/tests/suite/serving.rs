@@ -17,7 +17,12 @@ pub(crate) struct Served {
 impl Served {
     /// Starts a server on a port that is free, and waits until it serves.
     pub(crate) fn start(bench: &Workbench) -> Self {
-        let mut running = bench.spawn(["serve", "--listen", "127.0.0.1:0"]);
+        Self::start_with(bench, &[])
+    }
+
+    /// The same with more said to it.
+    pub(crate) fn start_with(bench: &Workbench, args: &[&str]) -> Self {
+        let mut running = bench.spawn(["serve", "--listen", "127.0.0.1:0"].iter().chain(args));
         let mut said = BufReader::new(running.0.stderr.take().unwrap());
         let mut line = String::new();
         while !line.starts_with("serving ") {
@@ -39,7 +44,7 @@ impl Served {
     }
 
     /// Ends it as a power cut does.
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.running.0.kill().unwrap();
         self.running.0.wait().unwrap();
         drop(self.said);

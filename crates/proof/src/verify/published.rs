@@ -45,7 +45,8 @@ pub async fn verify_published(
     let store: &dyn Store = log;
     let VerifyOptions { verifier_keys, checkpoints, problems_max, progress } = options;
     let newest = store.newest_checkpoint().await?;
-    let newest = newest.ok_or_else(|| StoreError::NotFound { what: "checkpoint of this log yet".to_owned() })?;
+    let newest =
+        newest.ok_or_else(|| StoreError::NotFound { what: "checkpoint of this log yet".to_owned() })?;
     let size = newest.unverified().size;
     let mut problems = Problems::new(problems_max);
     let keys = known_keys(store, verifier_keys, &mut problems).await?;
@@ -117,11 +118,15 @@ impl Run<'_> {
             (Some(entry), stored) => {
                 let stored = stored.map_or_else(|| "is missing".to_owned(), |stored| format!("is {stored}"));
                 self.problems.at("event-altered", position, || {
-                    format!("the published entry gives the leaf hash {entry}, and the one in its tile {stored}")
+                    format!(
+                        "the published entry gives the leaf hash {entry}, and the one in its tile {stored}"
+                    )
                 });
                 self.tree.suspect_leaf(position);
             }
-            (None, _) => self.problems.at("event-missing", position, || "its entry is not published".to_owned()),
+            (None, _) => {
+                self.problems.at("event-missing", position, || "its entry is not published".to_owned())
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 use std::io::{self, Write};
 
-use annals::{Location, LogName, Verification, VerifierKey, VerifyOptions, VerifyProgress, verify, verify_published};
+use annals::{
+    Location, LogName, Verification, VerifierKey, VerifyOptions, VerifyProgress, verify, verify_published,
+};
 use annals_wire::{PredecessorDocument, VerificationDocument};
 
 use super::{VerifyArgs, predecessor, read_checkpoint};
