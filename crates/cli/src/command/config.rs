@@ -61,7 +61,10 @@ fn check(shell: &Shell) -> Result<(), Failure> {
     shell.writing_options()?;
     shell.history_options()?;
     serve::options(shell)?;
-    serve::authenticator(shell.config.server.listen, shell)?;
+    serve::authenticator(shell.config.server.listen, None, shell)?;
+    if let Some(files) = shell.config.server.tls.files()? {
+        files.identity()?;
+    }
     serve::log_names(shell)?;
     shell.console.remark("everything that is configured can be used");
     Ok(())

@@ -14,6 +14,8 @@ mod keeping_keys;
 mod loan_states;
 #[cfg(unix)]
 mod on_postgres;
+#[cfg(unix)]
+mod operating;
 mod proving;
 mod querying;
 mod recovering;
