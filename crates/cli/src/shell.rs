@@ -1,3 +1,4 @@
+use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::time::Duration;
 
@@ -107,7 +108,7 @@ impl Shell {
     /// As [`Self::open_for_writing`] and [`Self::history`].
     pub(crate) async fn open_to_serve(&self, log: &LogName) -> Result<(Log, History), Failure> {
         let history = self.history_options()?;
-        let options = WritingOptions { snapshots: Some(history.clone()), ..self.writing_options()? };
+        let options = WritingOptions { snapshots: Some(history.clone()), ..self.writing_options_of(log)? };
         let log = self.open_with(log, options).await?;
         let history = log.history(history);
         Ok((log, history))
@@ -297,6 +298,24 @@ impl Shell {
         })
     }
 
+    /// The same for any log of the store. Key and origin are configured for one log, and no two may share them; so
+    /// another one has its name in both.
+    fn writing_options_of(&self, log: &LogName) -> Result<WritingOptions, Failure> {
+        let options = self.writing_options()?;
+        if log == self.log() {
+            return Ok(options);
+        }
+        let key = match options.key {
+            KeyLocation::File(path) => KeyLocation::File(beside(&path, log)),
+            elsewhere => elsewhere,
+        };
+        let origin = options.origin.map(|origin| format!("{origin}/{log}").parse::<Origin>()).transpose();
+        let origin = origin.map_err(|error| {
+            Failure::usage(format!("signing.origin, for the log {log}: {error}"), "give a shorter one")
+        })?;
+        Ok(WritingOptions { key, origin, ..options })
+    }
+
     /// Refuses devices, pipes and the like before anything is made in their place or beside them.
     fn must_be_a_file_if_it_exists(&self, log: &LogName) -> Result<(), Failure> {
         let Some(path) = self.location().file_of(log) else { return Ok(()) };
@@ -317,5 +336,27 @@ impl Shell {
     /// The log.
     pub(crate) fn log(&self) -> &LogName {
         &self.config.store.log
+    }
+}
+
+/// The file of the same kind for another log: `books.key` for the log access is `books.access.key`.
+fn beside(path: &Path, log: &LogName) -> PathBuf {
+    match path.extension() {
+        Some(extension) => path.with_extension(log.as_str()).with_added_extension(extension),
+        None => path.with_added_extension(log.as_str()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_of_another_log_lies_beside_the_one_that_is_configured() {
+        let log = LogName::new("access").unwrap();
+        let beside = |path: &str| beside(Path::new(path), &log).to_string_lossy().into_owned();
+        assert_eq!(beside("/etc/annals/books.key"), "/etc/annals/books.access.key");
+        assert_eq!(beside("key"), "key.access");
+        assert_eq!(beside("a.b/2026.11.key"), "a.b/2026.11.access.key");
     }
 }

@@ -32,6 +32,7 @@ mod telemetry;
 mod time_limit;
 mod tls;
 
+pub use access::LOG as ACCESS_LOG;
 pub use cross_origin::SiteOrigin;
 pub use error::ServerError;
 pub use live::ServerControl;

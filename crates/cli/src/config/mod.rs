@@ -1,5 +1,6 @@
 //! The configuration: one typed tree, one file per concern. The field's doc comment is its manual.
 
+mod access;
 mod auth;
 mod concern;
 mod example;
@@ -25,6 +26,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use access::AccessConfig;
 pub(crate) use auth::AuthConfig;
 pub(crate) use concern::{Concern, Key};
 pub(crate) use example::example;
@@ -67,6 +69,8 @@ pub(crate) struct Config {
     pub(crate) snapshots: SnapshotsConfig,
     /// How 'annals serve' answers over HTTP.
     pub(crate) server: ServerConfig,
+    /// What 'annals serve' records of who asks it what.
+    pub(crate) access: AccessConfig,
     /// Whose tokens 'annals serve' believes.
     pub(crate) auth: AuthConfig,
     /// With whom people sign in to 'annals serve'.
@@ -87,7 +91,7 @@ pub(crate) struct Section {
 }
 
 /// Every section, in the order of the example.
-pub(crate) const SECTIONS: [Section; 15] = [
+pub(crate) const SECTIONS: [Section; 16] = [
     section::<StoreConfig>(),
     section::<OutputConfig>(),
     section::<LimitsConfig>(),
@@ -101,6 +105,7 @@ pub(crate) const SECTIONS: [Section; 15] = [
     section::<RatesConfig>(),
     section::<LoggingConfig>(),
     section::<MetricsConfig>(),
+    section::<AccessConfig>(),
     section::<AuthConfig>(),
     section::<SignInConfig>(),
 ];

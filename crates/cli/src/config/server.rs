@@ -17,8 +17,9 @@ concern! {
         /// Where it listens: an address and a port. Without a key (see auth) only an address of this machine is
         /// possible, for everybody who reaches the server may then do everything.
         listen: SocketAddr as "super::text" = SocketAddr::from(([127, 0, 0, 1], 4720));
-        /// The store's logs that are served, main among them. They are made when they do not exist.
-        logs: Vec<String> = vec![LogName::main().to_string()];
+        /// The store's logs that are served, main among them. They are made when they do not exist. In the one called
+        /// access, the server itself records who asks it what; without that one, it records nothing of it.
+        logs: Vec<String> = vec![LogName::main().to_string(), annals_server::ACCESS_LOG.to_owned()];
         /// Bytes of a request's body that is one document.
         body_bytes: usize = RequestLimits::default().body_bytes_max;
         /// Bytes of one line, in a body that is lines of JSON.
@@ -47,9 +48,13 @@ impl ServerConfig {
     /// # Errors
     /// [`InvalidEvent`] when one of them is no name.
     pub(crate) fn log_names(&self) -> Result<Vec<LogName>, InvalidEvent> {
-        let mut names: Vec<LogName> = self.logs.iter().map(LogName::new).collect::<Result<_, _>>()?;
-        names.sort_unstable();
-        names.dedup();
+        let mut names = Vec::new();
+        for name in &self.logs {
+            let name = LogName::new(name)?;
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         Ok(names)
     }
 

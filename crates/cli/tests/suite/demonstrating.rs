@@ -31,8 +31,15 @@ impl Demo {
         Self { running, stdout, greeting }
     }
 
+    /// The server, for whoever has no key to it.
     fn server(&self) -> Server {
         Server::at(self.greeting["address"].as_str().unwrap())
+    }
+
+    /// The server, for who started the demonstration.
+    fn own_server(&self) -> Server {
+        let header = std::fs::read_to_string(self.store().with_file_name("curl-header")).unwrap();
+        self.server().with_token(header.strip_prefix("Authorization: Bearer ").unwrap())
     }
 
     fn store(&self) -> &Path {
@@ -109,11 +116,58 @@ fn every_command_that_it_prints_shows_what_it_promises_and_nothing_is_left_of_it
 
 #[test]
 #[cfg(unix)]
+fn its_link_lets_in_once_and_who_looked_at_what_is_recorded() {
+    let bench = Workbench::new();
+    let demo = Demo::start(&bench, &[]);
+    demo.server().get("/v1/events").is(401);
+
+    let link = demo.greeting["signIn"].as_str().unwrap();
+    let (page, code) = link.split_once("#code=").unwrap();
+    let address = demo.greeting["address"].as_str().unwrap();
+    demo.server().get(page.strip_prefix(address).unwrap()).is(200);
+    let redeemed = json!({"code": code}).to_string();
+    let me = demo.server().post("/session", &redeemed).is(200).json();
+    assert_eq!((&me["subject"], &me["roles"]), (&json!("visitor"), &json!(["admin"])));
+    assert_eq!(demo.server().post("/session", &redeemed).is(401).json()["code"], "sign-in-failed");
+
+    demo.types(&bench, "discounts");
+    let looked =
+        || demo.own_server().get("/v1/logs/access/events?actor=visitor&type=Searched").is(200).json();
+    let begun = std::time::Instant::now();
+    while looked()["items"].as_array().unwrap().is_empty() {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20));
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(looked()["items"][0]["payload"]["filters"]["type"], json!(["DiscountGranted"]));
+    let args = ["verify", "--log", "access", "--store", demo.store().to_str().unwrap()];
+    bench.annals(args).succeeds();
+
+    let order = demo.own_server().get("/v1/events?type=OrderPlaced&limit=1").is(200).json();
+    assert_eq!(order["items"][0]["context"]["recordedBy"], "shop");
+    demo.ends();
+}
+
+#[test]
+#[cfg(unix)]
+fn nobody_else_on_the_machine_can_read_its_token() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let bench = Workbench::new();
+    bench.write("shop/curl-header", "of everybody");
+    let demo = Demo::start(&bench, &["--dir", "shop"]);
+    let mode = std::fs::metadata(bench.path("shop/curl-header")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    demo.own_server().get("/v1/me").is(200);
+    demo.ends();
+    assert!(!bench.path("shop/curl-header").exists());
+}
+
+#[test]
+#[cfg(unix)]
 fn in_a_folder_of_ones_own_it_goes_on_where_it_was_even_after_a_kill() {
     let bench = Workbench::new();
     let mut demo = Demo::start(&bench, &["--dir", "shop"]);
     let told = demo.greeting["events"].as_u64().unwrap();
-    let size = |demo: &Demo| demo.server().get("/v1/counts").is(200).json()["count"].as_u64().unwrap();
+    let size = |demo: &Demo| demo.own_server().get("/v1/counts").is(200).json()["count"].as_u64().unwrap();
     while size(&demo) < told + 3 {
         std::thread::sleep(std::time::Duration::from_millis(100));
     }

@@ -35,6 +35,10 @@ impl Server {
         self.ask("GET", path, "").unwrap()
     }
 
+    pub(crate) fn post(&self, path: &str, body: &str) -> Answer {
+        self.ask("POST", path, body).unwrap()
+    }
+
     /// Has a body of JSON appended; `None` when the server is gone before it answers.
     pub(crate) fn append(&self, body: &str) -> Option<Answer> {
         self.ask("POST", "/v1/events", body).ok()

@@ -200,6 +200,58 @@ fn every_log_that_is_configured_is_served() {
     bench.annals(["events", "--log", "books"]).succeeds();
 }
 
+/// What stands in the log of accesses, once it is something.
+fn accesses(server: &Server) -> Value {
+    let begun = std::time::Instant::now();
+    loop {
+        let read = server.get("/v1/logs/access/events").is(200).json();
+        if !read["items"].as_array().unwrap().is_empty() {
+            return read["items"].clone();
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "nothing is recorded");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn who_asks_what_is_recorded_in_a_log_of_its_own_that_verifies() {
+    let bench = Workbench::new();
+    bench.write("annals.toml", "signing = { key = 'books.key', origin = 'example.com/books' }\n");
+    let served = Served::start(&bench);
+    served.server.get("/v1/events?actor=maria").is(200);
+    assert_eq!(accesses(&served.server)[0]["payload"]["filters"], json!({"actor": ["maria"]}));
+    served.stop();
+
+    let verified = bench.annals(["--log", "access", "verify", "--format", "json"]).succeeds().json();
+    assert_eq!(verified["unsignedTail"], 0);
+    let origin = |log: &str| {
+        let checkpoint = bench.annals(["--log", log, "checkpoint"]).succeeds().stdout;
+        checkpoint.lines().next().unwrap().to_owned()
+    };
+    assert_eq!(
+        (origin("main"), origin("access")),
+        ("example.com/books".into(), "example.com/books/access".into())
+    );
+    assert!(bench.path("books.key").exists() && bench.path("books.access.key").exists());
+    Served::start(&bench).stop();
+}
+
+#[test]
+#[cfg(unix)]
+fn where_no_log_is_meant_for_it_nothing_is_recorded_of_who_asks() {
+    let bench = Workbench::new();
+    bench.write("annals.toml", "server.logs = ['main']\n");
+    let served = Served::start(&bench);
+    served.server.get("/v1/events").is(200);
+    served.server.get("/v1/logs/access/events").is(404);
+    served.stop();
+    assert!(!bench.path("annals.access.db").exists());
+
+    bench.write("annals.toml", "server.logs = ['main']\naccess.strict = true\n");
+    bench.annals(["serve"]).exits(2).tells("usage");
+}
+
 #[test]
 fn what_no_schema_allows_is_refused_at_this_door_too() {
     let bench = Workbench::new();
@@ -222,6 +274,7 @@ fn a_configuration_that_no_server_could_use_is_found_before_one_is_started() {
     assert!(check("").succeeds().stderr.contains("can be used"));
     check("server.listen = '0.0.0.0:4720'").exits(2).tells("key-needed");
     check("server.logs = ['books']").exits(2).tells("usage");
+    check("server.logs = ['main']\naccess.strict = true").exits(2).tells("usage");
     check("server.listen = 'everywhere'").exits(2).tells("invalid-configuration");
     check("auth.secret_file = 'gone'").exits(2).tells("unusable-file");
     check("auth.roles_pointer = 'roles'\nauth.secret_file = 'annals.toml'")

@@ -23,5 +23,5 @@ pub(crate) use kind::of_main;
 pub(crate) use observe::observe;
 pub(crate) use recorder::Recorder;
 
-/// The name of the log.
-pub(crate) const LOG: &str = "access";
+/// The name of the log in which a server records who asks it what, when it is one of those that are served.
+pub const LOG: &str = "access";

@@ -2,7 +2,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use annals::{EventId, LogName};
-use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts as _, MatchedPath, RawPathParams, Request, State};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
@@ -14,6 +13,7 @@ use super::count::Count;
 use super::kind::{Kind, of_main};
 use super::note::Note;
 use super::recorder::Recorder;
+use crate::answer::streamed;
 use crate::problem::ProblemCode;
 use crate::request_id::RequestId;
 use crate::state::App;
@@ -135,6 +135,6 @@ fn telling_its_end(answer: Response, ending: Ending) -> Response {
             let _until_the_last_chunk = &ending;
             chunk
         };
-        Body::from_stream(futures_util::StreamExt::map(body.into_data_stream(), told))
+        streamed(futures_util::StreamExt::map(body.into_data_stream(), told))
     })
 }

@@ -11,7 +11,7 @@ use futures_util::stream;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::typed;
+use super::{streamed, typed};
 use crate::access::Count;
 use crate::problem::RequestError;
 
@@ -57,7 +57,7 @@ where
         None => Body::from(ended(writing).await?.0),
         Some(first) => {
             let rest = stream::unfold(Some((waiting, writing)), next_chunk);
-            Body::from_stream(stream::iter([Ok(first)]).chain(rest))
+            streamed(stream::iter([Ok(first)]).chain(rest))
         }
     };
     let mut answer = typed(StatusCode::OK, JSON, body);

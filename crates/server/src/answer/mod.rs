@@ -2,11 +2,13 @@
 
 mod items;
 
+use axum::BoxError;
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _};
 use serde::Serialize;
 
 use crate::problem::RequestError;
@@ -37,6 +39,14 @@ pub(crate) fn text(text: String) -> Response {
 pub(crate) fn bytes(bytes: impl Into<Bytes>) -> Response {
     let body = Body::from(bytes.into());
     typed(StatusCode::OK, HeaderValue::from_static("application/octet-stream"), body)
+}
+
+/// A body that is read as it is sent. What compresses it may ask again for more after the end, where a stream alone
+/// need not answer.
+pub(crate) fn streamed<E: Into<BoxError>>(
+    chunks: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
+) -> Body {
+    Body::from_stream(chunks.fuse())
 }
 
 /// A body of some type.

@@ -103,6 +103,11 @@ function pretty(text) {
   }
 }
 
+/** Whether the answer goes on for as long as somebody listens. */
+function isEndless(operation) {
+  return Object.values(operation.responses ?? {}).some((answer) => answer.content?.["text/event-stream"]);
+}
+
 function section(api, path, method, operation, id) {
   const inputs = [];
   const parameters = (operation.parameters ?? []).map((parameter) => parameterRow(api, parameter, inputs));
@@ -119,14 +124,32 @@ function section(api, path, method, operation, id) {
     ...answers.flatMap(([status, answer]) => [
       make("h3", {}, `${status} ${answer.description ?? ""}`), ...bodies(api, answer.content)]),
     make("p", { class: "quiet" }, `Problems: ${failures.join(", ")}`),
-    method === "get" ? tryOut(path, inputs) : null);
+    method === "get" && !isEndless(operation) ? tryOut(path, inputs) : null);
+}
+
+/** How a sign-in link holds its code: behind the #, which a browser sends to no server by itself. */
+const CODE = /^#code=([^&]+)$/;
+
+/** Signs in with the code of a link, if there is one: what became of it, in words. */
+async function signIn() {
+  const code = CODE.exec(location.hash)?.[1];
+  if (code === undefined) return null;
+  // A code is good once; neither the history nor a copied address should hold it.
+  history.replaceState(null, "", location.pathname);
+  const body = JSON.stringify({ code: decodeURIComponent(code) });
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch("/session", { method: "POST", headers, body });
+  const said = await answer.json();
+  return answer.ok ? `You are signed in as ${said.subject} (${said.roles.join(", ")}).` : said.detail ?? said.title;
 }
 
 async function draw() {
+  const signedIn = await signIn();
   const api = await (await fetch("/openapi.json")).json();
   const contents = document.getElementById("contents");
   const requests = document.getElementById("requests");
-  requests.replaceChildren(make("h1", {}, api.info.title), make("p", {}, api.info.description));
+  requests.replaceChildren(make("h1", {}, api.info.title), make("p", {}, api.info.description),
+    signedIn === null ? "" : make("p", { role: "status" }, signedIn));
   for (const tag of api.tags) {
     contents.append(make("h2", {}, tag.name));
     for (const [path, item] of Object.entries(api.paths)) {

@@ -17,7 +17,7 @@ pub(super) enum Opened {
     /// In the clear.
     Plain(TcpStream),
     /// In TLS.
-    Tls(TlsStream<TcpStream>),
+    Tls(Box<TlsStream<TcpStream>>),
     /// In the clear where it has to be TLS. The client was told so.
     Refused,
 }
@@ -34,7 +34,7 @@ pub(super) async fn open(stream: TcpStream, tls: Option<TlsIdentity>) -> io::Res
         return Ok(Opened::Refused);
     }
     let stream = TlsAcceptor::from(identity.config()).accept(stream).await?;
-    Ok(Opened::Tls(stream))
+    Ok(Opened::Tls(Box::new(stream)))
 }
 
 /// Says in the clear that nothing is said in the clear.

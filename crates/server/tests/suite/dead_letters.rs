@@ -6,7 +6,8 @@ use serde_json::json;
 
 use crate::book::{Answer, Book};
 
-async fn keep(book: &Book, raw: &[u8]) -> u64 {
+/// Has the log keep something as a dead letter; its number.
+pub(crate) async fn keep(book: &Book, raw: &[u8]) -> u64 {
     let letter = NewDeadLetter {
         source: "orders.jsonl".to_owned(),
         place: "17".to_owned(),

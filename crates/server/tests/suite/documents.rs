@@ -6,6 +6,8 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::book::Book;
+use crate::dead_letters::keep;
+use crate::exporting::done;
 
 /// Where the description is kept, so that a change of it is seen.
 const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json");
@@ -100,6 +102,26 @@ async fn answers_are_as_they_are_documented() {
     ] {
         must_be_documented(&api, path, &book.json(asked).await);
     }
+}
+
+#[tokio::test]
+async fn work_that_is_done_and_dead_letters_are_as_they_are_documented() {
+    let book = Book::of_orders().await;
+    let api = book.openapi().await;
+    for (kind, question) in [("exports", "?redact=/actorId"), ("verifications", "")] {
+        let begun = book.post(&format!("/v1/{kind}{question}"), &json!(null)).await;
+        assert_eq!(begun.status, StatusCode::ACCEPTED, "{}", begun.text);
+        let job = done(&book, begun.headers["location"].to_str().unwrap()).await;
+        assert_eq!(job["state"], "done", "{job:#}");
+        must_be_documented(&api, &format!("/v1/{kind}/{{job}}"), &job);
+        must_be_documented(&api, &format!("/v1/{kind}"), &book.json(&format!("/v1/{kind}")).await);
+    }
+    for raw in [b"{}".as_slice(), b"\xff"] {
+        let number = keep(&book, raw).await;
+        let letter = book.json(&format!("/v1/dead-letters/{number}")).await;
+        must_be_documented(&api, "/v1/dead-letters/{letter}", &letter);
+    }
+    must_be_documented(&api, "/v1/dead-letters", &book.json("/v1/dead-letters").await);
 }
 
 #[tokio::test]

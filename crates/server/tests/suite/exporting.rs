@@ -20,7 +20,7 @@ async fn ask(book: &Book, method: Method, path: &str) -> Answer {
 }
 
 /// A job when it is done.
-async fn done(book: &Book, path: &str) -> Value {
+pub(crate) async fn done(book: &Book, path: &str) -> Value {
     let begun = Instant::now();
     loop {
         let job = book.json(path).await;
@@ -30,6 +30,17 @@ async fn done(book: &Book, path: &str) -> Value {
         assert!(begun.elapsed() < PATIENCE, "{job:#}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+#[tokio::test]
+async fn an_export_of_nothing_is_empty_for_clients_that_take_compressed_answers_too() {
+    let book = Book::of_orders().await;
+    for encoding in ["identity", "gzip", "zstd"] {
+        let request = Request::get("/v1/export?type=Never").header("accept-encoding", encoding);
+        let answer = book.ask(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{encoding}");
+    }
+    assert_eq!(book.get("/v1/export?type=Never").await.text, "");
 }
 
 #[tokio::test]

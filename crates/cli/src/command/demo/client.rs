@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
-use hyper::header::CONTENT_TYPE;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
 use hyper::{Method, Request, StatusCode, Uri};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -16,6 +16,8 @@ use crate::failure::Failure;
 pub(super) struct Client {
     http: hyper_util::client::legacy::Client<HttpConnector, Full<Bytes>>,
     events: String,
+    /// What the client says of itself.
+    authorization: String,
 }
 
 /// What a server answered.
@@ -26,9 +28,10 @@ pub(super) struct Reply {
 }
 
 impl Client {
-    pub(super) fn new(server: SocketAddr) -> Self {
+    /// A client that comes with a token.
+    pub(super) fn new(server: SocketAddr, token: &str) -> Self {
         let http = hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build_http();
-        Self { http, events: format!("http://{server}/v1/events") }
+        Self { http, events: format!("http://{server}/v1/events"), authorization: format!("Bearer {token}") }
     }
 
     /// Has something appended.
@@ -42,6 +45,7 @@ impl Client {
             .method(Method::POST)
             .uri(uri)
             .header(CONTENT_TYPE, "application/json")
+            .header(AUTHORIZATION, &self.authorization)
             .body(Full::new(Bytes::copy_from_slice(body.as_bytes())))
             .map_err(|error| lost(&error))?;
         let response = self.http.request(request).await.map_err(|error| lost(&error))?;

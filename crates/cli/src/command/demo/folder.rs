@@ -1,3 +1,4 @@
+use std::io;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -54,15 +55,26 @@ impl DemoFolder {
         self.path.join("annals.dead-letters.jsonl")
     }
 
-    /// Removes it, if it is temporary.
+    /// The file of a header with a token.
+    pub(super) fn header(&self) -> PathBuf {
+        self.path.join("curl-header")
+    }
+
+    /// Removes it, if it is temporary; else what is of no use any more.
     ///
     /// # Errors
     /// [`Failure::File`] when something of it is left.
     pub(super) fn remove(self) -> Result<(), Failure> {
+        let header = self.header();
         let Self { path, temporary } = self;
         match temporary {
             Some(folder) => folder.close().map_err(|source| Failure::File { path, source }),
-            None => Ok(()),
+            None => match std::fs::remove_file(&header) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                    Err(Failure::File { path: header, source })
+                }
+                Ok(()) | Err(_) => Ok(()),
+            },
         }
     }
 }

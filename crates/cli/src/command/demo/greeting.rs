@@ -7,18 +7,29 @@ use std::path::Path;
 use annals_demo::{Plot, Story};
 use serde::Serialize;
 
+use super::door::Door;
 use super::folder::DemoFolder;
+use crate::failure::Failure;
 use crate::output::{Console, Document};
 
 /// Where everything is, and what to try.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Greeting {
     address: String,
+    sign_in: String,
     store: String,
     events: u64,
     commands: Vec<Suggestion>,
     #[serde(skip)]
     is_temporary: bool,
+}
+
+/// A demonstration that runs.
+pub(super) struct Demonstrated<'a> {
+    pub(super) address: SocketAddr,
+    pub(super) folder: &'a DemoFolder,
+    pub(super) door: &'a Door,
 }
 
 /// A command that is worth trying while the demonstration runs.
@@ -34,19 +45,31 @@ struct Names {
     program: String,
     store: String,
     server: String,
+    /// The file with the header that lets in.
+    header: String,
 }
 
 impl Greeting {
-    pub(super) fn new(address: SocketAddr, folder: &DemoFolder, events: u64, story: Option<&Story>) -> Self {
-        let names =
-            Names { program: program(), store: quoted(&folder.store()), server: format!("http://{address}") };
-        Self {
+    /// What is said of a demonstration in a folder.
+    ///
+    /// # Errors
+    /// [`Failure::Auth`] when no link can be made.
+    pub(super) fn new(place: &Demonstrated<'_>, events: u64, story: Option<&Story>) -> Result<Self, Failure> {
+        let Demonstrated { address, folder, door } = place;
+        let names = Names {
+            program: program(),
+            store: quoted(&folder.store()),
+            server: format!("http://{address}"),
+            header: quoted(&folder.header()),
+        };
+        Ok(Self {
+            sign_in: door.link(&names.server)?,
             commands: names.suggestions(story),
             address: names.server,
             store: folder.store().display().to_string(),
             events,
             is_temporary: folder.is_temporary(),
-        }
+        })
     }
 }
 
@@ -96,7 +119,7 @@ impl Names {
     }
 
     fn curl(&self, what: &'static str, path: &str) -> Suggestion {
-        Suggestion { what, command: format!("curl -s '{}{path}'", self.server) }
+        Suggestion { what, command: format!("curl -s -H @{} '{}{path}'", self.header, self.server) }
     }
 }
 
@@ -107,7 +130,8 @@ impl Document for Greeting {
         writeln!(out, "{style}Annals serves a log at {}{style:#}", self.address)?;
         let fate = if self.is_temporary { ", which is removed at the end" } else { "" };
         writeln!(out, "{} events in {}{fate}", self.events, self.store)?;
-        writeln!(out, "Everybody on this machine may do everything: there is no key.")?;
+        writeln!(out, "\n{style}Open this in a browser{style:#}  {aside}it signs you in, once{aside:#}")?;
+        writeln!(out, "\n  {}", self.sign_in)?;
         writeln!(out, "\n{style}Try this in another terminal{style:#}")?;
         for Suggestion { what, command } in &self.commands {
             writeln!(out, "\n  {aside}{what}{aside:#}\n  {command}")?;

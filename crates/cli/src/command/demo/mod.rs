@@ -2,17 +2,17 @@ mod body;
 mod client;
 mod clock;
 mod content;
+mod door;
 mod folder;
 mod greeting;
+mod logs;
 mod teller;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use annals::history::History;
-use annals::{KeyLocation, Location, Log, LogName, StateLocation, WritingOptions};
-use annals_server::{ServedLog, Server};
+use annals_server::{Server, ServerOptions};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
@@ -25,8 +25,10 @@ use crate::shell::Shell;
 use client::Client;
 use clock::StoryClock;
 use content::Content;
+use door::Door;
 use folder::DemoFolder;
-use greeting::Greeting;
+use greeting::{Demonstrated, Greeting};
+use logs::DemoLogs;
 
 /// The port that is tried first.
 const PORT: u16 = 4720;
@@ -37,12 +39,13 @@ const PORTS: u16 = 100;
 /// Show a running business
 ///
 /// Starts a server on this machine and a small shop that writes to it: thirty days of orders, payments and stock, and
-/// then about one thing a second. Some of it goes wrong. Prints where the server is, and commands to try while it runs.
+/// then about one thing a second. Some of it goes wrong. Prints a link that signs a browser in, once, and commands to
+/// try while it runs. Who looks at what is recorded in a second log, access.
 ///
-/// Everything lies in a temporary folder, the log's key included, and is removed at the end; with --dir it lies there,
+/// Everything lies in a temporary folder, the logs' keys included, and is removed at the end; with --dir it lies there,
 /// stays, and goes on the next time. With --import, one's own log is shown instead of the shop.
 ///
-/// As JSON: address, store, events, commands, each with command and what. Ctrl-C ends it.
+/// As JSON: address, signIn, store, events, commands, each with command and what. Ctrl-C ends it.
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
     /// Where the log lies, rather than in a temporary folder
@@ -74,35 +77,38 @@ async fn demonstrate(
     mut stopping: watch::Receiver<bool>,
     shell: &Shell,
 ) -> Result<(), Failure> {
-    let options = serve::options(shell)?;
+    let door = Door::new()?;
+    door.write_header(&folder.header())?;
+    let options = ServerOptions { auth: Some(door.authenticator()), ..serve::options(shell)? };
     let listener = listen().await?;
     let address = listener.local_addr()?;
+    let client = Client::new(address, &door.shop_token()?);
     let clock = Arc::new(StoryClock::default());
-    let (log, history) = open(folder, clock.clone(), shell).await?;
-    let content = match Content::prepare(args, &log, folder, shell).await {
+    let logs = DemoLogs::open(folder, clock.clone(), shell).await?;
+    let content = match Content::prepare(args, &logs.main.log, folder, shell).await {
         Ok(content) => content,
         Err(failure) => {
-            log.close().await?;
+            logs.close().await?;
             return Err(failure);
         }
     };
-    let store = log.store().clone();
+    let store = logs.main.log.store().clone();
     let (end, ended) = oneshot::channel::<()>();
-    let served = ServedLog { name: LogName::main(), log, history };
-    let server = Server::new(vec![served], options)?;
+    let server = Server::new(vec![logs.main, logs.access], options)?;
     let serving = tokio::spawn(server.serve(listener, async move {
         // It also ends when nobody is left to end it.
         let _ = ended.await;
     }));
 
-    let mut teller = content.teller(Client::new(address), clock);
+    let mut teller = content.teller(client, clock);
     let telling = async {
         teller.tell_past(&mut stopping, shell).await?;
         if *stopping.borrow() {
             return Ok(());
         }
         let events = store.head().await?.size;
-        let greeting = Greeting::new(address, folder, events, teller.story());
+        let place = Demonstrated { address, folder, door: &door };
+        let greeting = Greeting::new(&place, events, teller.story())?;
         print_document(&greeting, &shell.console)?;
         teller.go_on(&mut stopping, shell).await
     };
@@ -111,21 +117,6 @@ async fn demonstrate(
     let served = serving.await.unwrap_or_else(|error| Err(std::io::Error::other(error).into()));
     served?;
     told
-}
-
-/// Opens the log, whose key lies beside it: nothing of a demonstration is left anywhere else.
-async fn open(folder: &DemoFolder, clock: Arc<StoryClock>, shell: &Shell) -> Result<(Log, History), Failure> {
-    let history = shell.history_options()?;
-    let options = WritingOptions {
-        clock,
-        key: KeyLocation::Folder(folder.keys()),
-        signing_state: StateLocation::Folder(folder.signing_state()),
-        snapshots: Some(history.clone()),
-        ..WritingOptions::default()
-    };
-    let log = annals::open_for_writing(&Location::sqlite(folder.store()), &LogName::main(), options).await?;
-    let history = log.history(history);
-    Ok((log, history))
 }
 
 /// The usual port, or the next one that is free.

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use annals::{LogName, SystemClock};
 use annals_auth::Authenticator;
 use annals_connect::Validate;
-use annals_server::{ServedLog, Server, ServerError, ServerOptions};
+use annals_server::{ACCESS_LOG, ServedLog, Server, ServerError, ServerOptions};
 use clap::Args;
 use tokio::net::TcpListener;
 
-use crate::config::LogForm;
+use crate::config::{LogForm, TlsFiles};
 use crate::failure::Failure;
 use crate::global::Global;
 use crate::shell::Shell;
@@ -22,7 +22,8 @@ use reloading::{HangUps, Reloading};
 ///
 /// Answers the questions of this program as a web service, with the same JSON, and takes appends; /openapi.json
 /// describes it, /docs shows that, and the checkpoint and the tiles at the root let anybody check the log. It is the
-/// one process that writes the logs; other commands read them beside it.
+/// one process that writes the logs; other commands read them beside it. Who asks what is recorded too, in the log
+/// access, which is a log like any other.
 ///
 /// Who may ask is configured in auth ('annals config example' explains it). Without a key it listens on this machine
 /// only, and everybody on it may do everything.
@@ -90,10 +91,16 @@ fn say(what: &str, shell: &Shell) {
 /// The logs that are to be served.
 ///
 /// # Errors
-/// [`Failure::Server`] when `main` is not among them.
+/// [`Failure::Server`] when `main` is not among them, or none is in which accesses are recorded though all must be.
 pub(crate) fn log_names(shell: &Shell) -> Result<Vec<LogName>, Failure> {
     let names = shell.config.server.log_names()?;
-    if names.contains(&LogName::main()) { Ok(names) } else { Err(ServerError::NoMainLog.into()) }
+    if !names.contains(&LogName::main()) {
+        return Err(ServerError::NoMainLog.into());
+    }
+    if shell.config.access.strict && !names.iter().any(|name| name.as_str() == ACCESS_LOG) {
+        return Err(ServerError::NoAccessLog.into());
+    }
+    Ok(names)
 }
 
 /// Opens every log, or none: where one cannot be opened, those that were are closed as they should be.
@@ -118,7 +125,7 @@ async fn open(names: Vec<LogName>, shell: &Shell) -> Result<Vec<ServedLog>, Fail
 ///
 /// # Errors
 /// [`Failure::Auth`] when what is configured cannot be used, and [`Failure::Server`] when a key is needed.
-pub(crate) fn authenticator(
+fn authenticator(
     address: SocketAddr,
     before: Option<&Authenticator>,
     shell: &Shell,
@@ -140,18 +147,37 @@ pub(crate) fn authenticator(
     Ok(auth)
 }
 
-/// How a server answers, as far as that does not depend on who asks.
+/// How a server answers and whom, and the files of its certificate.
 ///
 /// # Errors
-/// [`Failure`] when a JSON Schema or the origin of a site cannot be used.
-pub(crate) fn options(shell: &Shell) -> Result<ServerOptions, Failure> {
-    let check: Arc<dyn Validate> = Arc::new(shell.config.validation.check()?);
+/// [`Failure`] when something that is configured for it cannot be used.
+pub(crate) fn all_options(
+    shell: &Shell,
+    address: SocketAddr,
+    before: Option<&Authenticator>,
+) -> Result<(ServerOptions, Option<TlsFiles>), Failure> {
     let config = &shell.config.server;
-    Ok(ServerOptions {
+    let files = config.tls.files()?;
+    let options = ServerOptions {
+        auth: authenticator(address, before, shell)?,
+        tls: files.as_ref().map(TlsFiles::identity).transpose()?,
         transport: config.transport(),
-        limits: config.limits(),
         rates: config.rates.limits(),
         allowed_origins: config.site_origins()?,
+        ..options(shell)?
+    };
+    Ok((options, files))
+}
+
+/// How a server answers, wherever it is and whoever asks.
+///
+/// # Errors
+/// [`Failure`] when a JSON Schema cannot be used.
+pub(crate) fn options(shell: &Shell) -> Result<ServerOptions, Failure> {
+    let check: Arc<dyn Validate> = Arc::new(shell.config.validation.check()?);
+    Ok(ServerOptions {
+        access: shell.config.access.recording(),
+        limits: shell.config.server.limits(),
         zone: shell.console.zone.rules().clone(),
         checks: vec![check],
         ..ServerOptions::default()

@@ -2,10 +2,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use annals_auth::Authenticator;
 use annals_server::{ServerControl, ServerOptions};
 
-use super::{authenticator, options};
+use super::all_options;
 use crate::config::{TlsConfig, TlsFiles};
 use crate::failure::Failure;
 use crate::global::Global;
@@ -134,18 +133,6 @@ impl<'a> Reloading<'a> {
             }
         }
     }
-}
-
-/// How a server answers and whom, and the files of its certificate.
-fn all_options(
-    shell: &Shell,
-    address: SocketAddr,
-    before: Option<&Authenticator>,
-) -> Result<(ServerOptions, Option<TlsFiles>), Failure> {
-    let auth = authenticator(address, before, shell)?;
-    let files = shell.config.server.tls.files()?;
-    let tls = files.as_ref().map(TlsFiles::identity).transpose()?;
-    Ok((ServerOptions { auth, tls, ..options(shell)? }, files))
 }
 
 fn settings(shell: &Shell) -> BTreeMap<&'static str, String> {

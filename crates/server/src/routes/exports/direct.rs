@@ -3,7 +3,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use annals::{EventReader, JsonForm, ReadOptions};
 use annals_wire::{ExportRecord, RecordWriter};
-use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::Response;
@@ -13,7 +12,7 @@ use tokio::sync::mpsc;
 
 use super::order::{attachment, media_type};
 use crate::access::Count;
-use crate::answer::typed;
+use crate::answer::{streamed, typed};
 use crate::jobs::{ExportOrder, export_page};
 use crate::problem::RequestError;
 
@@ -40,7 +39,7 @@ pub(super) async fn stream(order: ExportOrder) -> Result<Response, RequestError>
         }
     });
     let chunks = stream::unfold(waiting, async |mut waiting| Some((waiting.recv().await?, waiting)));
-    let mut answer = typed(StatusCode::OK, media_type(format), Body::from_stream(chunks));
+    let mut answer = typed(StatusCode::OK, media_type(format), streamed(chunks));
     answer.headers_mut().insert(CONTENT_DISPOSITION, attachment(&name));
     answer.extensions_mut().insert(count);
     Ok(answer)

@@ -12,7 +12,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
-use crate::answer::{self, stream_items, typed};
+use crate::answer::{self, stream_items, streamed, typed};
 use crate::jobs::{Job, Outcome, document};
 use crate::parameters::{Asked, EventFilter, InLog, Nothing, PathParameters};
 use crate::problem::RequestError;
@@ -130,7 +130,7 @@ pub(crate) async fn file(
     Asked(Nothing {}, ..): Asked<Nothing>,
 ) -> Result<Response, RequestError> {
     let exported = app.exports.get(path.text("job"), &log.name, &caller)?.result()?;
-    let body = Body::from_stream(exported.file.bytes());
+    let body = streamed(exported.file.bytes());
     let mut answer = typed(StatusCode::OK, media_type(exported.format), body);
     let headers = answer.headers_mut();
     headers.insert(CONTENT_LENGTH, HeaderValue::from(exported.bytes()));

@@ -6,14 +6,13 @@ mod frames;
 use annals::{JsonForm, Position, Query};
 use annals_auth::Caller;
 use axum::Extension;
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::answer::typed;
+use crate::answer::{streamed, typed};
 use crate::guard::read_scope;
 use crate::logs::OpenLog;
 use crate::parameters::{Asked, EventFilter, InLog, RawParameter};
@@ -78,7 +77,7 @@ pub(crate) async fn feed(
     let mut answer = typed(
         StatusCode::OK,
         HeaderValue::from_static("text/event-stream"),
-        Body::from_stream(following.into_stream()),
+        streamed(following.into_stream()),
     );
     answer.headers_mut().insert(ACCEL_BUFFERING, HeaderValue::from_static("no"));
     Ok(answer)
