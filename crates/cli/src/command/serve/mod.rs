@@ -157,13 +157,13 @@ pub(crate) fn all_options(
     before: Option<&Authenticator>,
 ) -> Result<(ServerOptions, Option<TlsFiles>), Failure> {
     let config = &shell.config.server;
-    let files = config.tls.files()?;
+    let (files, allowed_origins) = (config.tls.files()?, config.site_origins()?);
     let options = ServerOptions {
         auth: authenticator(address, before, shell)?,
         tls: files.as_ref().map(TlsFiles::identity).transpose()?,
         transport: config.transport(),
         rates: config.rates.limits(),
-        allowed_origins: config.site_origins()?,
+        allowed_origins,
         ..options(shell)?
     };
     Ok((options, files))
