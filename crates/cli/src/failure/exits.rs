@@ -47,6 +47,8 @@ fn exit_of_server(error: &ServerError) -> Exit {
         ServerError::NoMainLog
         | ServerError::LogTwice { .. }
         | ServerError::NoAccessLog
+        | ServerError::NoSiteOrigin { .. }
+        | ServerError::TlsIdentity { .. }
         | ServerError::KeylessBeyondLoopback { .. }
         | ServerError::Listen(_) => Exit::Usage,
         ServerError::Close { source, .. } => match &**source {

@@ -17,6 +17,8 @@ mod keeping_keys;
 mod loan_states;
 #[cfg(unix)]
 mod on_postgres;
+#[cfg(unix)]
+mod operating;
 mod proving;
 mod querying;
 mod recovering;

@@ -33,9 +33,32 @@ impl Served {
         Self { server: Server::at(address), running, said }
     }
 
+    /// The next line that it says.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        assert_ne!(self.said.read_line(&mut line).unwrap(), 0, "it ended");
+        line
+    }
+
+    /// Waits until it says something; the whole line.
+    #[cfg(unix)]
+    pub(crate) fn says(&mut self, what: &str) -> String {
+        loop {
+            let line = self.line();
+            if line.contains(what) {
+                return line;
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn is_told(&self, signal: rustix::process::Signal) {
+        self.running.is_told(signal);
+    }
+
     /// Ends it as an operator does; what it said at last.
     #[cfg(unix)]
-    fn stop(mut self) -> String {
+    pub(crate) fn stop(mut self) -> String {
         self.running.is_told(rustix::process::Signal::TERM);
         assert!(self.running.0.wait().unwrap().success());
         let mut last = String::new();
