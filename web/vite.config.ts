@@ -19,6 +19,9 @@ export default defineConfig({
   ],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
+    outDir: "dist/pages",
+    // From which the size of the first load is reckoned; no browser asks for it.
+    manifest: true,
     target: ["chrome123", "firefox120", "safari17.5"],
     // A font or picture inside a style sheet would be a data: address, which the content security policy refuses.
     assetsInlineLimit: 0,

@@ -104,6 +104,7 @@ const exports = createRoute({
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: "/dead-letters",
+  validateSearch: (search: Raw) => texts(search, "state"),
   component: lazyRouteComponent(() => import("@/pages/dead-letters/DeadLettersPage"), "DeadLettersPage"),
 });
 
@@ -131,7 +132,7 @@ const trail = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Raw) => texts(search, "returnTo"),
+  validateSearch: (search: Raw) => texts(search, "returnTo", "tour"),
   component: lazyRouteComponent(() => import("@/pages/sign-in/SignInPage"), "SignInPage"),
 });
 

@@ -2,13 +2,18 @@
 
 use std::process::Command;
 
-use crate::{Checkout, Error, process};
+use crate::{Checkout, Error, process, ui};
 
-/// Builds `annals` and lets it run `annals demo` with these arguments, in the current folder.
+/// Builds the web UI, if that is possible here, and `annals`; then lets it run `annals demo` with these arguments, in the
+/// current folder.
 ///
 /// # Errors
 /// The build that fails, or the demonstration.
 pub fn demo(checkout: &Checkout, arguments: &[&str]) -> Result<(), Error> {
+    match ui::build(checkout) {
+        Err(missing @ Error::NoNode { .. }) => println!("{missing}.\n"),
+        built => built?,
+    }
     process::run(checkout.cargo().args(["build", "--release", "--package", "annals-cli"]))?;
     let annals = checkout.target().join("release").join(format!("annals{}", std::env::consts::EXE_SUFFIX));
     process::become_program(Command::new(annals).arg("demo").args(arguments))

@@ -62,6 +62,26 @@ pub enum Error {
         /// One line for each Python that was tried.
         tried: String,
     },
+    /// No Node is new enough for the build of the web UI.
+    #[error(
+        "the web UI needs Node {minimum} or later with npm, and {found}. Install it from your system's packages or \
+         https://nodejs.org. Without it, Annals itself builds and works, and only its pages are missing"
+    )]
+    NoNode {
+        /// The least version, as in `20.19`.
+        minimum: String,
+        /// What was found instead.
+        found: String,
+    },
+    /// There is no browser for the tests of the web UI.
+    #[error(
+        "the tests of the web UI need Chromium, and there is none{tried}. Install your system's package (on Debian, as \
+         root, `apt-get install chromium`), or name one in the environment variable CHROMIUM"
+    )]
+    NoBrowser {
+        /// Why none could be installed, in parentheses; empty where that is not known.
+        tried: String,
+    },
     /// The environment names a file that is not there.
     #[error("{variable} names {}, which is not a file; correct it, or unset it to use the built-in sample", path.display())]
     NoSuchInput {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use xtask::{Checkout, Error, bench, demo, platforms, testing, tidy};
+use xtask::{Checkout, Error, bench, demo, platforms, testing, tidy, ui};
 
 const USAGE: &str = "\
 cargo xtask <command>
@@ -10,7 +10,8 @@ cargo xtask <command>
   tidy       check crate edges, lengths, words, SQL files, error pages, decision records and documents
   test       set up what the tests need, then check the format, run clippy and every test
   ci         what continuous integration runs: the versions, the lock file, then `test`
-  demo       build the binary and start `annals demo`: [--dir FOLDER] [--import FILE --map FILE.jq]
+  ui         build the web UI, which the next build of the binary takes in; needs Node
+  demo       build the UI and the binary and start `annals demo`: [--dir FOLDER] [--import FILE --map FILE.jq]
   platforms  compile for Windows and macOS as far as their compilers are installed, and say what is missing
   bench      measure the store beside raw SQLite, and print the tables of docs/performance.md:
              [--events N] [--rounds N] [--dir FOLDER] [--loan-log FILE] [--growth] [--write]";
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
             None => return usage(),
         },
         ["demo", arguments @ ..] => Checkout::find().and_then(|checkout| demo::demo(&checkout, arguments)),
+        ["ui"] => Checkout::find().and_then(|checkout| ui::build(&checkout)),
         ["platforms"] => Checkout::find().and_then(|checkout| platforms::check(&checkout)),
         // What `platforms` makes the build of SQLite call.
         ["zig-cc", arguments @ ..] => platforms::zig_cc(arguments),

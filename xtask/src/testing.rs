@@ -5,7 +5,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{Checkout, Error, process, python};
+use crate::{Checkout, Error, browser, process, python, ui};
 
 /// Names a file of real events, gzipped JSON lines, for the tests of imports.
 const LOAN_LOG: &str = "ANNALS_LOAN_LOG";
@@ -35,6 +35,8 @@ pub fn test(checkout: &Checkout) -> Result<(), Error> {
              it to the path of loan-applications.jsonl.gz to use the full log"
         ),
     }
+    // The program that is tested has its pages in it.
+    ui::build(checkout)?;
     process::run(checkout.cargo().args(["fmt", "--all", "--check"]))?;
     process::run(checkout.cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     let mut tests = checkout.cargo();
@@ -45,6 +47,7 @@ pub fn test(checkout: &Checkout) -> Result<(), Error> {
         tests.env(LOAN_LOG, path);
     }
     process::run(&mut tests)?;
+    browser::test(checkout)?;
     test_with_newest_postgres(checkout)?;
     let with_failpoints = ["-p", DURABILITY, "--features", "failpoints"];
     process::run(checkout.cargo().args(["clippy"]).args(with_failpoints).args([

@@ -4,6 +4,7 @@ use std::time::Duration;
 use annals::{Clock, SystemClock};
 use annals_auth::{Authenticator, Transport};
 use annals_connect::Validate;
+use annals_ui::PageFile;
 use jiff::tz::TimeZone;
 
 use crate::cross_origin::SiteOrigin;
@@ -35,6 +36,8 @@ pub struct ServerOptions {
     pub zone: TimeZone,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// The files of the web UI; without any, `/` says how they are added.
+    pub pages: &'static [PageFile],
     /// What is checked before an event is stored, besides what every event must be.
     pub checks: Vec<Arc<dyn Validate>>,
 }
@@ -77,7 +80,7 @@ pub struct RequestLimits {
 }
 
 impl Default for ServerOptions {
-    /// For this machine only, without a key; times in UTC.
+    /// For this machine only, without a key and without pages; times in UTC.
     fn default() -> Self {
         Self {
             auth: None,
@@ -92,6 +95,7 @@ impl Default for ServerOptions {
             allowed_origins: Vec::new(),
             zone: TimeZone::UTC,
             clock: Arc::new(SystemClock),
+            pages: &[],
             checks: Vec::new(),
         }
     }

@@ -8,6 +8,7 @@ import type {
   Consistency,
   Count,
   DeadLetter,
+  DeadLetterState,
   EventFilter,
   EventProof,
   EventRecord,
@@ -106,10 +107,12 @@ export interface LogClient {
   /** Where the browser downloads a finished export, or its manifest. */
   exportAddress(job: string, part: "file" | "manifest"): string;
 
-  deadLetters(page: PageQuery): Promise<Page<DeadLetter>>;
-  editDeadLetter(id: string, text: string): Promise<void>;
-  retryDeadLetter(id: string): Promise<void>;
-  discardDeadLetter(id: string): Promise<void>;
+  /** Those of which that has become; all of them where nothing is said. */
+  deadLetters(state: DeadLetterState | undefined, page: PageQuery): Promise<Page<DeadLetter>>;
+  /** Puts the mended input beside what arrived, which is put away; the new one is answered. */
+  mendDeadLetter(id: number, text: string): Promise<DeadLetter>;
+  retryDeadLetter(id: number): Promise<void>;
+  discardDeadLetter(id: number): Promise<void>;
 
   /** The address of the same question for a program, for people who copy it. */
   eventsAddress(filter: EventFilter): string;

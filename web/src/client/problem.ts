@@ -23,6 +23,12 @@ export class Problem extends Error {
   }
 }
 
+/** What the server says of work that failed after its answer. */
+export function problemFrom(said: Pick<Problem, "code" | "title" | "detail" | "status"> | null): Problem {
+  if (said === null) return new Problem("unexpected", "It failed", undefined, 0);
+  return new Problem(said.code, said.title, said.detail, said.status);
+}
+
 /** Any error as a problem, so that one component can show them all. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;

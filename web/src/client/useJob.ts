@@ -11,7 +11,7 @@ export function useJob<Request, Result>(
   ask: (job: string) => Promise<Job<Result>>,
 ) {
   const begun = useMutation({ mutationFn: start });
-  const id = begun.data?.job;
+  const id = begun.data?.id;
   const followed = useQuery({
     queryKey: [...key, id],
     queryFn: () => ask(id ?? ""),

@@ -5,7 +5,7 @@ import { Hint } from "@/parts/Hint";
 import { useSetting } from "@/settings/setting";
 import { zoneSetting } from "@/settings/zone";
 import { LogSwitch } from "./LogSwitch";
-import { SearchBox } from "./SearchBox";
+import { SearchBox } from "./search/SearchBox";
 import styles from "./TopBar.module.css";
 import { toggleTheme } from "./useFrameKeys";
 

@@ -69,14 +69,33 @@ test("a list is gone through by keys, and the detail keeps the filters", async (
   await page.getByRole("complementary", { name: "Detail" }).waitFor({ state: "detached" });
 });
 
-test("the slider, the timeline and the state show one moment, as the server has it", async () => {
+test("nothing is missed while the connection is broken", async () => {
   const { page } = await openPage(browser, log.address);
-  await page.goto("/aggregates/Invoice/2026-105?view=raw");
-  for (const version of [7, 6, 5, 4, 3, 2, 1]) {
-    await page.getByText(`at version ${version} of 7`).waitFor();
-    const answer = await fetch(`${log.address}/v1/aggregates/Invoice/2026-105/state?version=${version}`);
-    const { state } = (await answer.json()) as { state: unknown };
-    expect(JSON.parse((await page.locator("section pre").textContent()) ?? "")).toEqual(state);
-    await page.keyboard.press("[");
-  }
+  await page.goto("/events?type=Kept&live=1");
+  await page.getByRole("button", { name: "Live" }).and(page.locator("[data-connection=open]")).waitFor();
+  await page.context().setOffline(true);
+  await log.append([{ ...note(1), eventType: "Kept" }]);
+  await page.context().setOffline(false);
+  await log.append([{ ...note(2), eventType: "Kept" }]);
+  for (const number of [1, 2])
+    await page
+      .getByRole("row")
+      .filter({ hasText: `number ${number}` })
+      .waitFor();
+  await page.context().close();
+});
+
+test("an event is copied as JSON, for curl and for the command line", async () => {
+  const { page } = await openPage(browser, log.address);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/events?event=34");
+  const copied = async (item: string) => {
+    await page.getByRole("button", { name: "Copy this event" }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  expect(JSON.parse(await copied("Copy as JSON")).position).toBe(34);
+  expect(await copied("Copy as curl")).toContain(`${log.address}/v1/events/`);
+  expect(await copied("Copy as command")).toMatch(/^annals show /);
+  await page.context().close();
 });

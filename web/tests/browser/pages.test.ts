@@ -29,7 +29,11 @@ const PAGES: readonly (readonly [address: string, shows: string])[] = [
   ["/traces", "What caused what"],
   ["/integrity?event=34", "the signed root"],
   ["/export", "The same from a shell"],
+  ["/dead-letters", "Everything that came in could be stored"],
+  ["/access", "Searched"],
   ["/trail", "My trail"],
+  ["/sign-in", "Go in"],
+  ["/nowhere", "There is no such page"],
 ];
 
 describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
@@ -40,6 +44,8 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
     expect(await seriousFindings(page)).toEqual([]);
     expect(complaints).toEqual([]);
     expect(strangers).toEqual([]);
+    await page.reload();
+    await page.getByText(shows).first().waitFor();
     await page.context().close();
   });
 });

@@ -73,3 +73,28 @@ test("a checkpoint that does not extend the one this browser knows is red on eve
   );
   await page.getByRole("contentinfo").getByRole("alert").waitFor({ timeout: 25_000 });
 });
+
+test("a receipt and its event file are checked where they are dropped, and an altered one is red", async () => {
+  const { page } = await openPage(browser, log.address);
+  const answer = await fetch(`${log.address}/v1/events/34/receipt?form=json`);
+  const { receipt, eventFile } = (await answer.json()) as { receipt: string; eventFile: string };
+  const files = (text: string) => [
+    { name: "34.tlog-proof", mimeType: "text/plain", buffer: Buffer.from(receipt) },
+    { name: "34.json", mimeType: "application/json", buffer: Buffer.from(text) },
+  ];
+  await page.goto("/integrity");
+  await page.getByText("is signed by the key that this browser trusts").waitFor();
+  await page.locator("input[type=file]").setInputFiles(files(eventFile));
+  await page.getByText("the signed root").waitFor();
+  await page.locator("input[type=file]").setInputFiles(files(eventFile.replace("30821", "30822")));
+  await page.getByRole("alert").first().waitFor();
+  await page.context().close();
+});
+
+test("the whole log is verified by the server, which a person can follow", async () => {
+  const { page } = await openPage(browser, log.address);
+  await page.goto("/integrity");
+  await page.getByRole("button", { name: "Verify the whole log" }).click();
+  await page.getByText(/The server found nothing wrong in \d+ events/).waitFor();
+  await page.context().close();
+});

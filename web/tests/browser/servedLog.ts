@@ -1,60 +1,85 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { preview } from "vite";
-import { CONTENT_POLICY } from "./contentPolicy";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 
 /** The program under test: `ANNALS_PROGRAM`, or what `cargo build` made. */
 const PROGRAM = process.env.ANNALS_PROGRAM ?? join(ROOT, "target/debug/annals");
 
-/** How long a server may take to listen, in milliseconds. */
-const START_MS = 20_000;
+/** The URL of a PostgreSQL database to keep the logs in, each in a schema of its own; without it they are SQLite files. */
+const POSTGRES = process.env.ANNALS_BROWSER_POSTGRES;
 
-/** A real server over a fresh store with the invoices of the examples, and the built pages in front of it. */
+/** How long a server may take to listen, in milliseconds: it is built without optimisation. */
+const START_MS = 40_000;
+
+/** Signs tokens, where somebody has to sign in. */
+const SECRET = "a secret for tests, which is long enough to sign with";
+
+export type Role = "reader" | "auditor" | "writer" | "delegate" | "admin";
+
+/** A real server over a fresh store with the invoices of the examples, which serves the pages as it does for people. */
 export interface ServedLog {
   /** Where the pages are, without a slash at its end. */
   readonly address: string;
   /** Appends events, in the form in which the API takes them, one by one. */
   append(lines: readonly object[]): Promise<void>;
+  /** Has many events appended with one request. */
+  appendLines(lines: readonly object[]): Promise<void>;
+  /** A token of somebody with that role, where one has to sign in. */
+  token(subject: string, role: Role): string;
+  /** Runs a command of the program on the same store. */
+  annals(...args: readonly string[]): string;
   stop(): Promise<void>;
 }
 
-export async function serveLog(): Promise<ServedLog> {
+interface Serving {
+  /** `invoices.jsonl` of the examples, or nothing. */
+  readonly holds?: "invoices" | "nothing";
+  /** Whether people have to sign in. */
+  readonly door?: "open" | "locked";
+}
+
+export async function serveLog({ holds = "invoices", door = "open" }: Serving = {}): Promise<ServedLog> {
   if (!existsSync(PROGRAM)) throw new Error(`there is no ${PROGRAM}: run cargo build, or set ANNALS_PROGRAM`);
   const folder = mkdtempSync(join(tmpdir(), "annals-web-"));
-  const store = ["--store", join(folder, "annals.db"), "--key", join(folder, "key")];
-  const env = { ...process.env, XDG_CONFIG_HOME: join(folder, "config"), XDG_STATE_HOME: join(folder, "state") };
-  const invoices = join(ROOT, "examples/data/invoices.jsonl");
-  execFileSync(PROGRAM, ["import", "--quiet", "--origin", "example.com/invoices", ...store, invoices], { env });
-
-  const server = spawn(PROGRAM, ["serve", "--listen", "127.0.0.1:0", ...store], {
+  const store = POSTGRES === undefined ? join(folder, "annals.db") : inSchema(POSTGRES);
+  const options = ["--store", store, "--key", join(folder, "key")];
+  const env = {
+    ...process.env,
+    XDG_CONFIG_HOME: join(folder, "config"),
+    XDG_STATE_HOME: join(folder, "state"),
+    ...(door === "locked" && { ANNALS_AUTH_SECRET: SECRET }),
+  };
+  const annals = (...args: readonly string[]) =>
+    execFileSync(PROGRAM, [...args, ...options], { env, encoding: "utf8", cwd: folder });
+  if (holds === "invoices")
+    annals("import", "--quiet", "--origin", "example.com/invoices", join(ROOT, "examples/data/invoices.jsonl"));
+  const server = spawn(PROGRAM, ["serve", "--listen", "127.0.0.1:0", ...options], {
     env,
+    cwd: folder,
     stdio: ["ignore", "ignore", "pipe"],
   });
-  const target = await listeningAddress(server);
-  // vite.config.ts leads there whatever is no page.
-  process.env.ANNALS_SERVER = target;
-  const pages = await preview({
-    root: resolve(import.meta.dirname, "../.."),
-    logLevel: "error",
-    preview: {
-      port: 0,
-      host: "127.0.0.1",
-      headers: { "content-security-policy": CONTENT_POLICY },
-    },
-  });
-  const address = pages.resolvedUrls?.local[0]?.replace(/\/$/, "");
-  if (address === undefined) throw new Error("the pages are not served");
+  const address = await listeningAddress(server);
+  const token = (subject: string, role: Role) =>
+    execFileSync(PROGRAM, ["token", subject, "--role", role, "--in", "main", "--in", "access"], { env })
+      .toString()
+      .trim();
+  const writer = door === "locked" ? token("ann", "admin") : undefined;
+  const post = (type: string, body: string) => postTo(`${address}/v1/events`, type, body, writer);
   return {
     address,
+    annals,
+    token,
     async append(lines) {
-      for (const line of lines) await post(`${target}/v1/events`, JSON.stringify(line));
+      for (const line of lines) await post("application/json", JSON.stringify(line));
+    },
+    async appendLines(lines) {
+      await post("application/x-ndjson", lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
     },
     async stop() {
-      await pages.close();
       server.kill("SIGINT");
       await new Promise((ended) => server.once("exit", ended));
       rmSync(folder, { recursive: true });
@@ -62,8 +87,15 @@ export async function serveLog(): Promise<ServedLog> {
   };
 }
 
-async function post(address: string, body: string) {
-  const answer = await fetch(address, { method: "POST", headers: { "content-type": "application/json" }, body });
+/** A log in a schema of a PostgreSQL database that no other test has. */
+function inSchema(server: string): string {
+  const schema = `web_${randomUUID().replaceAll("-", "")}`;
+  return `${server}${server.includes("?") ? "&" : "?"}schema=${schema}`;
+}
+
+async function postTo(address: string, type: string, body: string, token: string | undefined) {
+  const headers = { "content-type": type, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+  const answer = await fetch(address, { method: "POST", headers, body });
   if (!answer.ok) throw new Error(`${address} answered ${answer.status}: ${await answer.text()}`);
 }
 

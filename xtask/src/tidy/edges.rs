@@ -41,7 +41,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("annals-benches", &["annals", "annals-connect", "annals-jq"]),
     ("annals-wire", &["annals", "annals-connect"]),
-    ("annals-server", &["annals", "annals-connect", "annals-auth", "annals-wire"]),
+    ("annals-ui", &[]),
+    ("annals-server", &["annals", "annals-connect", "annals-auth", "annals-wire", "annals-ui"]),
     (
         "annals-cli",
         &[
@@ -59,6 +60,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "annals-connect",
             "annals-jq",
             "annals-wire",
+            "annals-ui",
         ],
     ),
     (

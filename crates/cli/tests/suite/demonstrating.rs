@@ -124,7 +124,7 @@ fn its_link_lets_in_once_and_who_looked_at_what_is_recorded() {
     let link = demo.greeting["signIn"].as_str().unwrap();
     let (page, code) = link.split_once("#code=").unwrap();
     let address = demo.greeting["address"].as_str().unwrap();
-    demo.server().get(page.strip_prefix(address).unwrap()).is(200);
+    demo.server().visit(page.strip_prefix(address).unwrap()).is(200);
     let redeemed = json!({"code": code}).to_string();
     let me = demo.server().post("/session", &redeemed).is(200).json();
     assert_eq!((&me["subject"], &me["roles"]), (&json!("visitor"), &json!(["admin"])));

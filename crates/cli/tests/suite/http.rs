@@ -35,6 +35,11 @@ impl Server {
         self.ask("GET", path, "").unwrap()
     }
 
+    /// Goes to a page as a browser does.
+    pub(crate) fn visit(&self, path: &str) -> Answer {
+        self.ask_with("Accept: text/html\r\n", "GET", path, "").unwrap()
+    }
+
     pub(crate) fn post(&self, path: &str, body: &str) -> Answer {
         self.ask("POST", path, body).unwrap()
     }
@@ -45,11 +50,16 @@ impl Server {
     }
 
     fn ask(&self, method: &str, path: &str, body: &str) -> std::io::Result<Answer> {
+        self.ask_with("", method, path, body)
+    }
+
+    /// With further lines in the head.
+    fn ask_with(&self, head: &str, method: &str, path: &str, body: &str) -> std::io::Result<Answer> {
         let mut stream = TcpStream::connect(&self.address)?;
         let token = self.token.as_ref().map(|token| format!("Authorization: Bearer {token}\r\n"));
         write!(
             stream,
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{}\
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{head}{}\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
             token.unwrap_or_default(),

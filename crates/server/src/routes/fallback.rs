@@ -2,14 +2,10 @@
 
 use std::any::Any;
 
-use axum::http::{Method, Uri};
+use axum::http::Method;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::problem::RequestError;
-
-pub(super) async fn no_route(uri: Uri) -> RequestError {
-    RequestError::NoRoute { path: uri.path().to_owned() }
-}
 
 pub(super) async fn wrong_method(method: Method) -> RequestError {
     RequestError::Method { method: method.to_string(), allowed: String::new() }

@@ -16,6 +16,7 @@ pub(crate) mod health;
 pub(crate) mod logs;
 pub(crate) mod me;
 pub(crate) mod metrics;
+mod pages;
 pub(crate) mod past;
 pub(crate) mod receipt;
 mod scan;
@@ -51,7 +52,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(of_logs())
         .layer(from_fn_with_state(app.clone(), guard::admit))
         .layer(from_fn_with_state(app.clone(), access::observe))
-        .fallback(fallback::no_route)
+        .fallback(pages::page)
         .method_not_allowed_fallback(fallback::wrong_method)
         .layer(from_fn_with_state(app.clone(), time_limit::keep))
         .layer(from_fn_with_state(app.clone(), rates::keep))

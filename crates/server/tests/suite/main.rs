@@ -13,6 +13,7 @@ mod limiting;
 mod listening;
 mod measuring;
 mod own_events;
+mod pages;
 mod past;
 mod people;
 mod proving;

@@ -8,8 +8,9 @@ import {
   type PageQuery,
   type StopFeed,
 } from "../AnnalsClient";
+import type { Buckets as BucketsAnswer } from "../api";
 import type * as Api from "../types";
-import { type BucketsAnswer, readBuckets } from "./buckets";
+import { readBuckets } from "./buckets";
 import { followFeed } from "./feed";
 import { filterParameters, type Parameters, withParameters } from "./query";
 import type { Requests } from "./request";
@@ -25,7 +26,7 @@ export interface LogRoots {
 /** The greatest page that the server gives. */
 const LIMIT_MAX = 1_000;
 
-const POST = { method: "POST", body: {} } as const;
+const POST = { method: "POST" } as const;
 const VERBATIM = { reading: "verbatim" } as const;
 
 interface Items<T> {
@@ -140,9 +141,9 @@ export class HttpLogClient implements LogClient {
     return this.requests.json<Api.Stats>(this.at("/stats"));
   }
 
-  startExport(request: Api.ExportRequest) {
-    const options = { method: "POST", body: request } as const;
-    return this.requests.json<Api.Job<Api.ExportResult>>(this.at("/exports"), options);
+  startExport({ filter, format, redact }: Api.ExportRequest) {
+    const address = this.at("/exports", { ...filterParameters(filter), format, redact });
+    return this.requests.json<Api.Job<Api.ExportResult>>(address, POST);
   }
 
   export(job: string) {
@@ -153,19 +154,19 @@ export class HttpLogClient implements LogClient {
     return this.at(`/exports/${encodeURIComponent(job)}/${part}`);
   }
 
-  deadLetters({ cursor, limit = PAGE_SIZE }: PageQuery) {
-    return this.requests.json<Api.Page<Api.DeadLetter>>(this.at("/dead-letters", { cursor, limit }));
+  deadLetters(state: Api.DeadLetterState | undefined, { cursor, limit = PAGE_SIZE }: PageQuery) {
+    return this.requests.json<Api.Page<Api.DeadLetter>>(this.at("/dead-letters", { state, cursor, limit }));
   }
 
-  async editDeadLetter(id: string, text: string) {
-    await this.requests.text(this.deadLetter(id), "application/json", { method: "PUT", body: { text } });
+  mendDeadLetter(id: number, text: string) {
+    return this.requests.json<Api.DeadLetter>(this.deadLetter(id), { method: "PUT", text });
   }
 
-  async retryDeadLetter(id: string) {
+  async retryDeadLetter(id: number) {
     await this.requests.text(`${this.deadLetter(id)}/retry`, "application/json", POST);
   }
 
-  async discardDeadLetter(id: string) {
+  async discardDeadLetter(id: number) {
     await this.requests.text(`${this.deadLetter(id)}/discard`, "application/json", POST);
   }
 
@@ -181,8 +182,8 @@ export class HttpLogClient implements LogClient {
     return withParameters(this.roots.api + route, parameters);
   }
 
-  private deadLetter(id: string): string {
-    return this.at(`/dead-letters/${encodeURIComponent(id)}`);
+  private deadLetter(id: number): string {
+    return this.at(`/dead-letters/${id}`);
   }
 
   private async items<T>(address: string): Promise<readonly T[]> {

@@ -1,7 +1,7 @@
 import { CalendarClock } from "lucide-react";
 import { useState } from "react";
-import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { Button } from "@/parts/Button";
+import { PopoverButton } from "@/parts/PopoverButton";
 import { Segments } from "@/parts/Segments";
 import styles from "./AtTime.module.css";
 import type { TimeMoment } from "./useStateAtTime";
@@ -18,42 +18,50 @@ interface AtTimeProps {
 
 /** Asks for the state at a time: what had happened by then, or what was known. */
 export function AtTime({ moment, onChange }: AtTimeProps) {
-  const [isOpen, setOpen] = useState(false);
+  return (
+    <PopoverButton
+      label="The state at a time"
+      panel={(close) => (
+        <MomentForm
+          moment={moment}
+          onChange={(next) => {
+            close();
+            onChange(next);
+          }}
+        />
+      )}
+    >
+      <CalendarClock /> At a time
+    </PopoverButton>
+  );
+}
+
+function MomentForm({ moment, onChange }: AtTimeProps) {
   const [at, setAt] = useState(moment?.at ?? "");
   const [kind, setKind] = useState(moment?.kind ?? "happened");
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <Button>
-        <CalendarClock /> At a time
+    <form
+      className={styles.form}
+      onSubmit={(submit) => {
+        submit.preventDefault();
+        if (at.trim() !== "") onChange({ at: at.trim(), kind });
+      }}
+    >
+      <Segments label="What counts" options={KINDS} value={kind} onChange={setKind} />
+      <label>
+        by
+        <input
+          // biome-ignore lint/a11y/noAutofocus: the panel was opened to write here.
+          autoFocus
+          value={at}
+          onChange={(change) => setAt(change.target.value)}
+          placeholder="2026-11-20, 2026-11-20T10:30:00Z, 36h"
+          spellCheck={false}
+        />
+      </label>
+      <Button type="submit" look="primary">
+        Show
       </Button>
-      <Popover className={styles.popover ?? ""} offset={4}>
-        <Dialog className={styles.dialog ?? ""} aria-label="The state at a time">
-          <form
-            className={styles.form}
-            onSubmit={(submit) => {
-              submit.preventDefault();
-              if (at.trim() === "") return;
-              setOpen(false);
-              onChange({ at: at.trim(), kind });
-            }}
-          >
-            <Segments label="What counts" options={KINDS} value={kind} onChange={setKind} />
-            <label>
-              by
-              <input
-                autoFocus
-                value={at}
-                onChange={(change) => setAt(change.target.value)}
-                placeholder="2026-11-20, 2026-11-20T10:30:00Z, 36h"
-                spellCheck={false}
-              />
-            </label>
-            <Button type="submit" look="primary">
-              Show
-            </Button>
-          </form>
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    </form>
   );
 }

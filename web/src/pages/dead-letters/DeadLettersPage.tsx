@@ -1,78 +1,60 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useLog } from "@/client/ClientContext";
-import type { DeadLetter } from "@/client/types";
+import type { DeadLetterState } from "@/client/types";
 import { Button } from "@/parts/Button";
 import { EmptyNotice, LoadingNotice, ProblemNotice } from "@/parts/Notice";
-import { formatCount } from "@/parts/numbers";
-import { Age } from "@/time/Moment";
+import { Segments } from "@/parts/Segments";
 import styles from "./DeadLettersPage.module.css";
+import { Letter } from "./Letter";
 
-/** Records that could not be stored: why, and what to do with each. Every act is recorded. */
+const STATES = [
+  { value: "open", label: "Open" },
+  { value: "retried", label: "Stored after all" },
+  { value: "discarded", label: "Put away" },
+] as const satisfies readonly { value: DeadLetterState; label: string }[];
+
+/** Inputs that could not become events: why, and what to do with each. Every act is recorded. */
 export function DeadLettersPage() {
   const { name, log } = useLog();
-  const letters = useQuery({ queryKey: [name, "dead-letters"], queryFn: () => log.deadLetters({}) });
+  const search = useSearch({ from: "/dead-letters" });
+  const navigate = useNavigate({ from: "/dead-letters" });
+  const state = STATES.find(({ value }) => value === search.state)?.value ?? "open";
+  const letters = useInfiniteQuery({
+    queryKey: [name, "dead-letters", state],
+    queryFn: ({ pageParam }) => log.deadLetters(state, pageParam === undefined ? {} : { cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+  });
+  const known = letters.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <div className={styles.page}>
-      <h1>Dead letters</h1>
+      <header className={styles.title}>
+        <h1>Dead letters</h1>
+        <Segments
+          label="What became of them"
+          options={STATES}
+          value={state}
+          onChange={(next) => void navigate({ search: (before) => ({ ...before, state: next }), replace: true })}
+        />
+      </header>
       {letters.error !== null && <ProblemNotice error={letters.error} retry={() => void letters.refetch()} />}
       {letters.isPending && <LoadingNotice what="Loading dead letters" />}
-      {letters.data?.items.length === 0 && (
-        <EmptyNotice title="None">Everything that came in could be stored.</EmptyNotice>
+      {letters.data !== undefined && known.length === 0 && (
+        <EmptyNotice title="None">
+          {state === "open" ? "Everything that came in could be stored, or was dealt with." : "Nothing so far."}
+        </EmptyNotice>
       )}
       <ul className={styles.letters}>
-        {letters.data?.items.map((letter) => (
+        {known.map((letter) => (
           <Letter key={letter.id} letter={letter} />
         ))}
       </ul>
-    </div>
-  );
-}
-
-function Letter({ letter }: { letter: DeadLetter }) {
-  const { name, log } = useLog();
-  const queries = useQueryClient();
-  const [text, setText] = useState(letter.text);
-  const [isSure, setSure] = useState(false);
-  const settle = useMutation({
-    mutationFn: (act: () => Promise<void>) => act(),
-    onSuccess: () => queries.invalidateQueries({ queryKey: [name, "dead-letters"] }),
-  });
-  const isEdited = text !== letter.text;
-  const retry = async () => {
-    if (isEdited) await log.editDeadLetter(letter.id, text);
-    await log.retryDeadLetter(letter.id);
-  };
-  return (
-    <li className={styles.letter}>
-      <header className={styles.head}>
-        <h2>{letter.reason}</h2>
-        <code>{letter.source}</code>
-        <span className={styles.facts}>
-          <Age at={letter.failedAt} /> · {formatCount(letter.attempts, "attempt")}
-        </span>
-      </header>
-      <p className={styles.detail}>{letter.detail}</p>
-      <textarea
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        rows={Math.min(12, text.split("\n").length + 2)}
-        aria-label={`The record ${letter.id}`}
-        spellCheck={false}
-      />
-      <footer className={styles.acts}>
-        <Button look="primary" isDisabled={settle.isPending} onPress={() => settle.mutate(retry)}>
-          {isEdited ? "Save and retry" : "Retry"}
+      {letters.hasNextPage && (
+        <Button onPress={() => void letters.fetchNextPage()} isDisabled={letters.isFetchingNextPage}>
+          More
         </Button>
-        {isSure ? (
-          <Button look="danger" onPress={() => settle.mutate(() => log.discardDeadLetter(letter.id))}>
-            Discard for good
-          </Button>
-        ) : (
-          <Button onPress={() => setSure(true)}>Discard</Button>
-        )}
-        {settle.error !== null && <span role="alert">{settle.error.message}</span>}
-      </footer>
-    </li>
+      )}
+    </div>
   );
 }

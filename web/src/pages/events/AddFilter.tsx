@@ -1,8 +1,9 @@
-import { type ReactElement, useState } from "react";
-import { Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { Plus } from "lucide-react";
+import { useState } from "react";
 import { FILTER_LABELS, type FilterName, withFilter } from "@/addresses/filter";
 import type { EventFilter } from "@/client/types";
 import { Button } from "@/parts/Button";
+import { PopoverButton } from "@/parts/PopoverButton";
 import styles from "./AddFilter.module.css";
 import { ValueSuggestions } from "./ValueSuggestions";
 
@@ -30,70 +31,82 @@ const PLACEHOLDERS: Readonly<Record<(typeof NAMES)[number], string>> = {
 interface AddFilterProps {
   readonly filter: EventFilter;
   onChange(filter: EventFilter): void;
-  readonly children: ReactElement;
 }
 
 /** Adds a filter: what by, and a value, with those that there are to choose from. */
-export function AddFilter({ filter, onChange, children }: AddFilterProps) {
-  const [isOpen, setOpen] = useState(false);
+export function AddFilter({ filter, onChange }: AddFilterProps) {
+  return (
+    <PopoverButton
+      label="Add a filter"
+      look="plain"
+      panelClassName={styles.panel}
+      panel={(close) => (
+        <FilterForm
+          filter={filter}
+          onChange={(next) => {
+            close();
+            onChange(next);
+          }}
+        />
+      )}
+    >
+      <Plus /> Filter
+    </PopoverButton>
+  );
+}
+
+function FilterForm({ filter, onChange }: AddFilterProps) {
   const [name, setName] = useState<(typeof NAMES)[number]>("type");
   const [value, setValue] = useState("");
   const add = (chosen: string) => {
-    if (chosen.trim() === "") return;
-    onChange(withFilter(filter, name, chosen.trim()));
-    setValue("");
-    setOpen(false);
+    if (chosen.trim() !== "") onChange(withFilter(filter, name, chosen.trim()));
   };
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      {children}
-      <Popover className={styles.popover ?? ""} placement="bottom start" offset={4}>
-        <Dialog className={styles.dialog ?? ""} aria-label="Add a filter">
-          <fieldset className={styles.names}>
-            <legend className="unseen">By what</legend>
-            {NAMES.map((candidate) => (
-              <label key={candidate} className={styles.name}>
-                <input
-                  type="radio"
-                  name="filter"
-                  className="unseen"
-                  checked={candidate === name}
-                  onChange={() => setName(candidate)}
-                />
-                {FILTER_LABELS[candidate]}
-              </label>
-            ))}
-          </fieldset>
-          <form
-            className={styles.form}
-            onSubmit={(event) => {
-              event.preventDefault();
-              add(value);
-            }}
-          >
-            <div className={styles.line}>
-              <input
-                autoFocus
-                aria-label={FILTER_LABELS[name]}
-                value={value}
-                onChange={(event) => setValue(event.target.value)}
-                placeholder={PLACEHOLDERS[name]}
-                spellCheck={false}
-              />
-              <Button type="submit" look="primary">
-                Add
-              </Button>
-            </div>
-            {name === "where" ? (
-              <p className={styles.help}>
-                A JSON pointer into the payload, one of = != &lt; &lt;= &gt; &gt;= exists contains, and a value.
-              </p>
-            ) : (
-              <ValueSuggestions name={name} prefix={value} onChoose={add} />
-            )}
-          </form>
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <>
+      <fieldset className={styles.names}>
+        <legend className="unseen">By what</legend>
+        {NAMES.map((candidate) => (
+          <label key={candidate} className={styles.name}>
+            <input
+              type="radio"
+              name="filter"
+              className="unseen"
+              checked={candidate === name}
+              onChange={() => setName(candidate)}
+            />
+            {FILTER_LABELS[candidate]}
+          </label>
+        ))}
+      </fieldset>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          add(value);
+        }}
+      >
+        <div className={styles.line}>
+          <input
+            // biome-ignore lint/a11y/noAutofocus: the panel was opened to write here.
+            autoFocus
+            aria-label={FILTER_LABELS[name]}
+            value={value}
+            onChange={(event) => setValue(event.target.value)}
+            placeholder={PLACEHOLDERS[name]}
+            spellCheck={false}
+          />
+          <Button type="submit" look="primary">
+            Add
+          </Button>
+        </div>
+        {name === "where" ? (
+          <p className={styles.help}>
+            A JSON pointer into the payload, one of = != &lt; &lt;= &gt; &gt;= exists contains, and a value.
+          </p>
+        ) : (
+          <ValueSuggestions name={name} prefix={value} onChoose={add} />
+        )}
+      </form>
+    </>
   );
 }

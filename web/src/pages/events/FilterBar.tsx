@@ -1,8 +1,7 @@
-import { Plus, X } from "lucide-react";
+import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { FILTER_LABELS, filterEntries, withoutFilter } from "@/addresses/filter";
 import type { EventFilter } from "@/client/types";
-import { Button } from "@/parts/Button";
 import { formatCount } from "@/parts/numbers";
 import { AddFilter } from "./AddFilter";
 import styles from "./FilterBar.module.css";
@@ -35,11 +34,7 @@ export function FilterBar({ filter, total, onChange, children }: FilterBarProps)
           </button>
         </span>
       ))}
-      <AddFilter filter={filter} onChange={onChange}>
-        <Button look="plain">
-          <Plus /> Filter
-        </Button>
-      </AddFilter>
+      <AddFilter filter={filter} onChange={onChange} />
       <span className={styles.count} aria-live="polite">
         {total !== undefined && formatCount(total, "event")}
       </span>

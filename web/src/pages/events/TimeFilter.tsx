@@ -1,8 +1,8 @@
 import { CalendarClock } from "lucide-react";
 import { useState } from "react";
-import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import type { EventFilter } from "@/client/types";
 import { Button } from "@/parts/Button";
+import { PopoverButton } from "@/parts/PopoverButton";
 import { useSetting } from "@/settings/setting";
 import { zoneSetting } from "@/settings/zone";
 import { formatMoment } from "@/time/format";
@@ -23,34 +23,43 @@ interface TimeFilterProps {
 
 /** When the events happened: one of a few spans that end now, or a range. */
 export function TimeFilter({ filter, onChange }: TimeFilterProps) {
-  const [isOpen, setOpen] = useState(false);
-  const { from: _from, to: _to, ...others } = filter;
-  const choose = (range: Pick<EventFilter, "from" | "to">) => {
-    setOpen(false);
-    onChange({ ...others, ...range });
-  };
   return (
-    <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <Button>
-        <CalendarClock />
-        <TimeText filter={filter} />
-      </Button>
-      <Popover className={styles.popover ?? ""} placement="bottom start" offset={4}>
-        <Dialog className={styles.dialog ?? ""} aria-label="When">
-          <div className={styles.presets}>
-            <Button look="plain" onPress={() => choose({})}>
-              Any time
-            </Button>
-            {PRESETS.map(({ age, label }) => (
-              <Button key={age} look="plain" onPress={() => choose({ from: age })}>
-                Last {label}
-              </Button>
-            ))}
-          </div>
-          <RangeForm filter={filter} onChoose={choose} />
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <PopoverButton
+      label="When"
+      panelClassName={styles.panel}
+      panel={(close) => (
+        <TimePanel
+          filter={filter}
+          onChange={(next) => {
+            close();
+            onChange(next);
+          }}
+        />
+      )}
+    >
+      <CalendarClock />
+      <TimeText filter={filter} />
+    </PopoverButton>
+  );
+}
+
+function TimePanel({ filter, onChange }: TimeFilterProps) {
+  const { from: _from, to: _to, ...others } = filter;
+  const choose = (range: Pick<EventFilter, "from" | "to">) => onChange({ ...others, ...range });
+  return (
+    <>
+      <div className={styles.presets}>
+        <Button look="plain" onPress={() => choose({})}>
+          Any time
+        </Button>
+        {PRESETS.map(({ age, label }) => (
+          <Button key={age} look="plain" onPress={() => choose({ from: age })}>
+            Last {label}
+          </Button>
+        ))}
+      </div>
+      <RangeForm filter={filter} onChoose={choose} />
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { filterFromSearch } from "@/addresses/filter";
 import { useLog } from "@/client/ClientContext";
+import { problemFrom } from "@/client/problem";
 import type { ExportFormat, ExportRequest } from "@/client/types";
 import { useJob } from "@/client/useJob";
 import { commandLine, filterOptions } from "@/event/commandLines";
@@ -74,17 +75,21 @@ export function ExportPage() {
             </p>
           )}
           {error !== null && <ProblemNotice error={error} />}
-          {job?.state === "failed" && <ProblemNotice error={new Error(job.problem?.detail ?? job.problem?.title)} />}
+          {job?.state === "failed" && <ProblemNotice error={problemFrom(job.problem)} />}
         </div>
         {job?.state === "running" && <ProgressBar label="Export" done={job.progress.done} total={job.progress.total} />}
         {job?.result != null && (
           <p className={styles.done} role="status">
-            <a href={log.exportAddress(job.job, "file")} download>
+            <a href={log.exportAddress(job.id, "file")} download={job.result.name}>
               Save the file
             </a>
-            <a href={log.exportAddress(job.job, "manifest")} download>
-              Save the manifest
-            </a>
+            {job.result.manifest ? (
+              <a href={log.exportAddress(job.id, "manifest")} download={`${job.result.name}.manifest`}>
+                Save the manifest
+              </a>
+            ) : (
+              <span>no manifest: {job.result.manifestMissing}</span>
+            )}
             <span>
               {formatCount(job.result.events, "event")}, {formatBytes(job.result.bytes)}, SHA-256{" "}
               <code>{job.result.sha256}</code>

@@ -1,4 +1,5 @@
 import { useLog } from "@/client/ClientContext";
+import { problemFrom } from "@/client/problem";
 import type { VerificationReport } from "@/client/types";
 import { useJob } from "@/client/useJob";
 import { Button } from "@/parts/Button";
@@ -39,7 +40,7 @@ export function VerificationCard() {
       {job?.state === "running" && (
         <ProgressBar label="Verification" done={job.progress.done} total={job.progress.total} />
       )}
-      {job?.state === "failed" && <p className={styles.verdict}>{job.problem?.detail ?? job.problem?.title}</p>}
+      {job?.state === "failed" && <ProblemNotice error={problemFrom(job.problem)} />}
       {job?.result != null && <Report report={job.result} />}
     </Panel>
   );
@@ -74,6 +75,9 @@ function Report({ report }: { report: VerificationReport }) {
           </span>
         </li>
       ))}
+      {report.problemsOmitted > 0 && (
+        <li className={styles.verdict}>and {formatNumber(report.problemsOmitted)} more</li>
+      )}
     </ul>
   );
 }

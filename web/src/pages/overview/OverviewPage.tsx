@@ -30,7 +30,7 @@ export function OverviewPage() {
   });
   if (stats.error !== null) return <ProblemNotice error={stats.error} retry={() => void stats.refetch()} />;
   if (stats.data === undefined) return <LoadingNotice what="Counting" />;
-  const { events, streams, distinct, snapshots, sizeOnDisk, cache } = stats.data;
+  const { events, streams, distinct, snapshots, sizeOnDisk, stateCache } = stats.data;
   if (events === 0) return <EmptyLog />;
   return (
     <div className={styles.page}>
@@ -42,8 +42,12 @@ export function OverviewPage() {
         <Figure label="actors" value={formatNumber(distinct.actors)} />
         <Figure label="on disk" value={formatBytes(sizeOnDisk)} />
         <Figure label="snapshots" value={formatNumber(snapshots.count)} note={formatBytes(snapshots.bytes)} />
-        {cache !== undefined && cache.hits + cache.misses > 0 && (
-          <Figure label="cache hits" value={`${Math.round((100 * cache.hits) / (cache.hits + cache.misses))} %`} />
+        {stateCache.hitRate !== null && (
+          <Figure
+            label="states from memory"
+            value={`${Math.round(100 * stateCache.hitRate)} %`}
+            note={`${formatNumber(stateCache.entries)} kept`}
+          />
         )}
       </dl>
       <div className={styles.panels}>

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useClient } from "@/client/ClientContext";
 import { Mark } from "@/frame/Mark";
+import { tourSetting } from "@/frame/tour/tour";
 import { Button } from "@/parts/Button";
 import { ProblemNotice } from "@/parts/Notice";
 import styles from "./SignInPage.module.css";
@@ -12,7 +13,7 @@ const CODE = /^#code=([^&]+)$/;
 
 /** Lets people in: by an identity provider, by a token, or by the code of a link. */
 export function SignInPage() {
-  const { returnTo = "/" } = useSearch({ from: "/sign-in" });
+  const { returnTo = "/", tour } = useSearch({ from: "/sign-in" });
   const navigate = useNavigate();
   const client = useClient();
   const queries = useQueryClient();
@@ -21,6 +22,7 @@ export function SignInPage() {
   const signIn = useMutation({
     mutationFn: (credential: { token: string } | { code: string }) => client.signIn(credential),
     onSuccess: async () => {
+      if (tour !== undefined) tourSetting.set("1");
       await queries.resetQueries();
       await navigate({ href: returnTo, replace: true });
     },

@@ -48,12 +48,12 @@ impl Door {
         self.authenticator.clone()
     }
 
-    /// The address of a server with a code that signs a browser in, once. The code stands in the fragment, which
+    /// The address of a page with a code that signs a browser in, once. The code stands in the fragment, which
     /// browsers send to nobody.
     ///
     /// # Errors
     /// [`Failure::Auth`].
-    pub(super) fn link(&self, server: &str) -> Result<String, Failure> {
+    pub(super) fn link(&self, page: &str) -> Result<String, Failure> {
         let grant = SignInGrant {
             subject: ActorId::new(VISITOR)?,
             roles: everything(),
@@ -61,7 +61,7 @@ impl Door {
             lifetime: LINK_LIFETIME,
         };
         let code = self.authenticator.codes().issue(grant)?;
-        Ok(format!("{server}/docs#code={}", code.as_str()))
+        Ok(format!("{page}#code={}", code.as_str()))
     }
 
     /// A token of the shop, which appends in the names of its people.

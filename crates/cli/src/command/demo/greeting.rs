@@ -63,13 +63,23 @@ impl Greeting {
             header: quoted(&folder.header()),
         };
         Ok(Self {
-            sign_in: door.link(&names.server)?,
+            sign_in: door.link(&format!("{}{}", names.server, page(story)))?,
             commands: names.suggestions(story),
             address: names.server,
             store: folder.store().display().to_string(),
             events,
             is_temporary: folder.is_temporary(),
         })
+    }
+}
+
+/// The page that takes the code of a link, and goes on to what there is to see.
+fn page(story: Option<&Story>) -> &'static str {
+    match story {
+        // The program was built without its UI.
+        _ if annals_ui::files().is_empty() => "/docs",
+        Some(_) => "/sign-in?tour=shop",
+        None => "/sign-in",
     }
 }
 

@@ -180,6 +180,7 @@ pub(crate) fn options(shell: &Shell) -> Result<ServerOptions, Failure> {
         limits: shell.config.server.limits(),
         zone: shell.console.zone.rules().clone(),
         checks: vec![check],
+        pages: annals_ui::files(),
         ..ServerOptions::default()
     })
 }
