@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use annals_event::LogName;
 use annals_store::{Append, Appended, EventStore, Store, StoreError};
+use annals_store_http::{HttpEventStore, HttpLocation};
 use annals_store_postgres::{PostgresEventStore, PostgresLocation, PostgresOptions};
 use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
 use tokio::runtime::Handle;
@@ -17,6 +18,12 @@ pub(crate) enum Backing {
     Postgres {
         store: Arc<PostgresEventStore>,
         /// Where its tasks run.
+        runtime: Handle,
+    },
+    /// A server stands before it, which signs and closes it.
+    Http {
+        store: Arc<HttpEventStore>,
+        /// Where requests are waited for.
         runtime: Handle,
     },
 }
@@ -39,6 +46,7 @@ impl Backing {
                     .await
                     .map(Self::postgres)
             }
+            Location::Http(server) => Self::on_server(&server, log).await,
         }
     }
 
@@ -52,6 +60,7 @@ impl Backing {
             Location::Postgres(location) => {
                 PostgresEventStore::open(PostgresOptions::new(*location)).await.map(Self::postgres)
             }
+            Location::Http(server) => Self::on_server(&server, log).await,
         }
     }
 
@@ -59,11 +68,25 @@ impl Backing {
         Self::Postgres { store: Arc::new(store), runtime: Handle::current() }
     }
 
+    async fn on_server(server: &HttpLocation, log: &LogName) -> Result<Self, StoreError> {
+        let store = HttpEventStore::open(server, log).await?;
+        Ok(Self::Http { store: Arc::new(store), runtime: Handle::current() })
+    }
+
+    /// The store, where a server stands before it.
+    pub(crate) fn server(&self) -> Option<&HttpEventStore> {
+        match self {
+            Self::Http { store, .. } => Some(store),
+            Self::Sqlite(_) | Self::Postgres { .. } => None,
+        }
+    }
+
     /// The store with all its abilities.
     pub(crate) fn store(&self) -> Arc<dyn Store> {
         match self {
             Self::Sqlite(store) => store.clone(),
             Self::Postgres { store, .. } => store.clone(),
+            Self::Http { store, .. } => store.clone(),
         }
     }
 
@@ -71,6 +94,7 @@ impl Backing {
         match self {
             Self::Sqlite(store) => store.append_blocking(append),
             Self::Postgres { store, runtime } => runtime.block_on(store.append(append)),
+            Self::Http { store, runtime } => runtime.block_on(store.append(append)),
         }
     }
 
@@ -78,6 +102,8 @@ impl Backing {
         match self {
             Self::Sqlite(store) => store.close().await,
             Self::Postgres { store, .. } => store.close().await,
+            // Every answer came after its commit; there is nothing to close here.
+            Self::Http { .. } => Ok(()),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use annals_event::LogName;
 use annals_proof::{ProofError, Verification, VerifyOptions, verify};
-use annals_store::{CheckpointStore, Store};
+use annals_store::{CheckpointStore, Store, StoreError};
 use annals_store_postgres::PostgresEventStore;
 use annals_store_sqlite::{Existing, Migration, SqliteEventStore};
 use annals_tlog::{Origin, SignedCheckpoint};
@@ -133,6 +133,7 @@ pub async fn migrate(
             migrated.close().await?;
             return Ok(Migrated { migration, checked: Some(checked) });
         }
+        Location::Http(_) => return Err(StoreError::NotOverHttp { what: "migrating" }.into()),
     };
     let (sqlite, migrated_path) = (sqlite_options(options), path.clone());
     let migration = blocking(move || SqliteEventStore::migrate(&migrated_path, &sqlite)).await?;

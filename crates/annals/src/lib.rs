@@ -54,7 +54,7 @@ pub use annals_jq as jq;
 pub use annals_proof::{
     CheckedReceipt, CheckpointSigner, EventDisclosure, EventProof, KeyHistory, KeyPeriod, KeyRotation,
     Predecessor, ProofError, SigningStatus, SigningTask, TilesWritten, Verification, VerifyOptions,
-    VerifyProgress, check_receipt, prove_event, read_tile, verify, write_tiles,
+    VerifyProgress, check_receipt, prove_event, read_tile, verify, verify_published, write_tiles,
 };
 pub use annals_store::{
     Append, AppendCondition, Appended, CheckpointStore, Clock, Comparison, Counts, CursorAdvance,
@@ -64,6 +64,7 @@ pub use annals_store::{
     Randomness, ReadOptions, Snapshot, SnapshotKey, SnapshotStore, Statistics, Store, StoreError,
     StreamCatalog, StreamFilter, StreamSummary, Subscription, SystemClock, SystemRandomness, TimeRange,
 };
+pub use annals_store_http::{HttpEventStore, HttpLocation, ServedReceipt, Token};
 pub use annals_store_sqlite::{Existing, Migration};
 pub use annals_tlog::{
     Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, SigningKey, TilePath, TreeHead,

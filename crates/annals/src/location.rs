@@ -2,9 +2,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use annals_event::LogName;
+use annals_store_http::HttpLocation;
 use annals_store_postgres::PostgresLocation;
 
-/// Where a store lies: `sqlite:PATH`, or a bare path, which means the same; or the URL of a PostgreSQL database.
+/// Where a store lies: `sqlite:PATH`, or a bare path, which means the same; the URL of a PostgreSQL database; or that of a
+/// server that stands before a store.
 ///
 /// An embedded store keeps each of its logs in a file, a database each in a schema.
 ///
@@ -26,6 +28,8 @@ pub enum Location {
     Sqlite(PathBuf),
     /// The schema of a database's log `main`.
     Postgres(Box<PostgresLocation>),
+    /// A server, which knows its logs by their names.
+    Http(Box<HttpLocation>),
 }
 
 /// A text that names no store.
@@ -36,12 +40,15 @@ pub enum InvalidLocation {
     Empty,
     /// Another kind of store.
     #[error(
-        "{0} names a kind of store that is not known; write sqlite:PATH, a path, or postgres://HOST/DATABASE"
+        "{0} names a kind of store that is not known; write sqlite:PATH, a path, postgres://HOST/DATABASE or https://HOST"
     )]
     UnknownScheme(String),
     /// A URL of a database that is none.
     #[error(transparent)]
     Postgres(#[from] annals_store_postgres::InvalidLocation),
+    /// A URL of a server that is none.
+    #[error(transparent)]
+    Http(#[from] annals_store_http::InvalidLocation),
 }
 
 impl Location {
@@ -56,8 +63,14 @@ impl Location {
     pub fn file(&self) -> Option<&Path> {
         match self {
             Self::Sqlite(path) => Some(path),
-            Self::Postgres(_) => None,
+            Self::Postgres(_) | Self::Http(_) => None,
         }
+    }
+
+    /// Whether a server stands before the store.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        matches!(self, Self::Http(_))
     }
 
     /// The file of one log: every log but `main` has its name before the extension. `None` where logs are no files.
@@ -85,7 +98,7 @@ impl Location {
                 let location = PostgresLocation::clone(location).with_schema(schema);
                 Ok(Self::Postgres(Box::new(location)))
             }
-            Self::Postgres(location) => Ok(Self::Postgres(location.clone())),
+            Self::Postgres(_) | Self::Http(_) => Ok(self.clone()),
             Self::Sqlite(path) => Ok(Self::Sqlite(self.file_of(log).unwrap_or_else(|| path.clone()))),
         }
     }
@@ -95,7 +108,7 @@ impl Location {
     pub fn relative_to(&self, folder: &Path) -> Self {
         match self {
             Self::Sqlite(path) => Self::Sqlite(folder.join(path)),
-            Self::Postgres(location) => Self::Postgres(location.clone()),
+            Self::Postgres(_) | Self::Http(_) => self.clone(),
         }
     }
 }
@@ -106,6 +119,7 @@ impl fmt::Display for Location {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             Self::Postgres(location) => write!(f, "{location}"),
+            Self::Http(location) => write!(f, "{location}"),
         }
     }
 }
@@ -116,6 +130,7 @@ impl std::str::FromStr for Location {
     fn from_str(text: &str) -> Result<Self, InvalidLocation> {
         let path = match text.split_once(':') {
             Some(("postgres" | "postgresql", _)) => return Ok(Self::Postgres(Box::new(text.parse()?))),
+            Some(("http" | "https", _)) => return Ok(Self::Http(Box::new(text.parse()?))),
             Some(("sqlite", path)) => path.strip_prefix("//").unwrap_or(path),
             // What stands behind the scheme may hold a password.
             Some((scheme, rest)) if rest.starts_with("//") => {

@@ -4,6 +4,7 @@ use annals_event::LogName;
 use annals_history::{History, Snapshotter};
 use annals_proof::{CheckpointSigner, ProofError, SigningTask, Verification};
 use annals_store::{Append, Appended, EventStore, Store, StoreError};
+use annals_store_http::HttpEventStore;
 use annals_store_sqlite::SqliteEventStore;
 use annals_tlog::SignedCheckpoint;
 
@@ -64,7 +65,8 @@ pub enum LogError {
 /// Opens a log as its one writer, on the current Tokio runtime; the log, its folder and its key are made when
 /// they do not exist.
 ///
-/// When the checkpoints cannot be signed, appends work all the same, and [`Log::signing`] says why.
+/// When the checkpoints cannot be signed, appends work all the same, and [`Log::signing`] says why. A log behind a server
+/// is signed there.
 ///
 /// # Errors
 /// [`StoreError`] when another process writes the log, or the file cannot be used.
@@ -75,6 +77,9 @@ pub async fn open_for_writing(
 ) -> Result<Log, StoreError> {
     let backing = Backing::create_or_open(location, log, &options).await?;
     let store = backing.store();
+    if backing.server().is_some() {
+        return Ok(Log { store, backing, signing: Signing::ReadOnly, snapshots: None });
+    }
     let signing = match start_signing(&store, &options).await {
         Ok(signer) => {
             let task = SigningTask::spawn(signer.clone(), options.signing_interval);
@@ -116,7 +121,9 @@ pub async fn repair(
             let options = sqlite_options(options);
             Ok(blocking(move || SqliteEventStore::repair(&path, &options)).await?)
         }
-        Location::Postgres(_) => Err(LogError::NotInAFile { location: location.to_string() }),
+        Location::Postgres(_) | Location::Http(_) => {
+            Err(LogError::NotInAFile { location: location.to_string() })
+        }
     }
 }
 
@@ -131,6 +138,12 @@ impl Log {
     #[must_use]
     pub fn events(&self) -> &dyn EventStore {
         &*self.store
+    }
+
+    /// The log as its server gives it; `None` where no server stands before it.
+    #[must_use]
+    pub fn server(&self) -> Option<&HttpEventStore> {
+        self.backing.server()
     }
 
     /// Appends on this thread, for applications that may block. Where nobody else appends, this is faster than

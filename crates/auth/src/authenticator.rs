@@ -18,7 +18,9 @@ pub struct Authenticator {
 struct Inner {
     tokens: TokenVerifier,
     sessions: Sessions,
-    codes: SignInCodes,
+    /// The secret of the sessions where none is configured, which nobody else knows.
+    own_secret: Option<SharedSecret>,
+    codes: Arc<SignInCodes>,
     provider: Option<Provider>,
 }
 
@@ -30,6 +32,34 @@ impl Authenticator {
     /// [`AuthError::KeyUnusable`], [`AuthError::UrlRefused`] and [`AuthError::Misconfigured`] name what is wrong with
     /// the options.
     pub fn new(options: &AuthOptions, clock: Arc<dyn Clock>) -> Result<Self, AuthError> {
+        let own_secret = match options.sessions.secret {
+            Some(_) => None,
+            None => Some(SharedSecret::random()?),
+        };
+        Self::with(options, own_secret, Arc::new(SignInCodes::new(clock.clone())), clock)
+    }
+
+    /// One in the place of this one, which knows callers as `options` say. Codes of sign-in links stay good, and so do
+    /// sessions where no secret is configured for them, before and now.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn succeeded_by(&self, options: &AuthOptions, clock: Arc<dyn Clock>) -> Result<Self, AuthError> {
+        let own_secret = match (&options.sessions.secret, &self.inner.own_secret) {
+            (Some(_), _) => None,
+            (None, Some(own)) => Some(own.clone()),
+            // The one that was configured may have become known to somebody.
+            (None, None) => Some(SharedSecret::random()?),
+        };
+        Self::with(options, own_secret, self.inner.codes.clone(), clock)
+    }
+
+    fn with(
+        options: &AuthOptions,
+        own_secret: Option<SharedSecret>,
+        codes: Arc<SignInCodes>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, AuthError> {
         let tokens = TokenVerifier {
             keys: trusted_keys(options, &clock)?,
             expected: Expectations {
@@ -42,12 +72,13 @@ impl Authenticator {
             token_bytes_max: options.token_bytes_max,
             clock: clock.clone(),
         };
-        let secret = options.sessions.secret.clone().map_or_else(SharedSecret::random, Ok)?;
+        let secret = own_secret.clone().or_else(|| options.sessions.secret.clone());
+        let secret = secret.map_or_else(SharedSecret::random, Ok)?;
         let sessions = Sessions::new(&secret, options.sessions.lifetime, clock.clone())?;
         let provider = options.provider.as_ref();
-        let provider = provider.map(|provider| Provider::new(provider, options, &secret, clock.clone()));
-        let codes = SignInCodes::new(clock);
-        Ok(Self { inner: Arc::new(Inner { tokens, sessions, codes, provider: provider.transpose()? }) })
+        let provider = provider.map(|provider| Provider::new(provider, options, &secret, clock));
+        let provider = provider.transpose()?;
+        Ok(Self { inner: Arc::new(Inner { tokens, sessions, own_secret, codes, provider }) })
     }
 
     /// Fetches the issuer's keys, so that a mistake is seen at the start and no caller waits.

@@ -12,7 +12,7 @@ use crate::output::Format;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// Where the store lies: sqlite:PATH, a path, or postgres://USER@HOST/DATABASE?schema=NAME [env: ANNALS_STORE] [default: annals.db]
+    /// Where the store lies: sqlite:PATH, a path, postgres://USER@HOST/DATABASE?schema=NAME, or https://HOST, a server [env: ANNALS_STORE] [default: annals.db]
     #[arg(long, global = true, value_name = "LOCATION")]
     store: Option<String>,
     /// Which of the store's logs [env: ANNALS_LOG] [default: main]

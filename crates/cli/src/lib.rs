@@ -102,7 +102,6 @@ enum LogCommand {
 
 /// Does what the arguments of the process say, and prints it.
 pub fn main() -> ExitCode {
-    tell_warnings();
     let outcome = match Annals::try_parse() {
         Ok(annals) => run(annals),
         Err(error) => return refuse(&error),
@@ -123,13 +122,17 @@ fn tell_warnings() {
 }
 
 fn run(Annals { global, command }: Annals) -> Result<(), Failure> {
+    // A server says more, in the form that is configured for it.
+    if !matches!(command, Command::Serve(_)) {
+        tell_warnings();
+    }
     match command {
         Command::OnLog(command) => {
             let shell = Shell::new(&global)?;
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
             runtime.map_err(Failure::Input)?.block_on(run_on_log(command, &shell))
         }
-        Command::Serve(args) => serving()?.block_on(serve::run(args, &Shell::new(&global)?)),
+        Command::Serve(args) => serving()?.block_on(serve::run(args, &global)),
         Command::Demo(args) => serving()?.block_on(demo::run(args, &Shell::new(&global)?)),
         Command::Token(args) => token::run(args, &Shell::new(&global)?),
         Command::Bench(args) => bench::run(args, &Shell::new(&global)?),

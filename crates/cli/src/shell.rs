@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use annals::history::{History, JqOptions, Rules};
 use annals::{
-    Clock, HistoryOptions, JsonPointer, KeyLocation, KeyReport, KeyRotation, Location, Log, LogError,
-    LogName, Origin, ProofError, Recovered, RecoveryPlaces, SignedCheckpoint, Signing, SigningKey,
-    StateLocation, StoreError, SystemClock, TreeHead, WritingOptions,
+    Clock, HistoryOptions, HttpLocation, JsonPointer, KeyLocation, KeyReport, KeyRotation, Location, Log,
+    LogError, LogName, Origin, ProofError, Recovered, RecoveryPlaces, SignedCheckpoint, Signing, SigningKey,
+    StateLocation, StoreError, SystemClock, Token, TreeHead, WritingOptions,
 };
 use annals_jq::WorkerCommand;
 use annals_wire::Reference;
@@ -35,7 +35,10 @@ impl Shell {
     /// [`Failure`] when it cannot be read.
     pub(crate) fn new(global: &Global) -> Result<Self, Failure> {
         let layers = global.layers()?;
-        let config = layers.config()?;
+        let mut config = layers.config()?;
+        if let Location::Http(server) = &mut config.store.location {
+            introduce(server, config.store.certificates.as_deref());
+        }
         let console = Console::new(&config.output, global.quiet);
         Ok(Self { config, layers, console, told_unsigned: Once::new() })
     }
@@ -61,6 +64,9 @@ impl Shell {
     pub(crate) async fn open_for_reading(&self) -> Result<Log, Failure> {
         self.must_exist()?;
         let log = annals::open_for_reading(self.location(), self.log()).await?;
+        if log.server().is_some() {
+            return Ok(log);
+        }
         // On a machine that signs this log, whoever reads it learns as well that nothing is signed. Elsewhere
         // there is nothing to compare, and a home that does not exist is no reason not to read.
         if let Ok(Some(reason)) = annals::unsigned_reason(&log, &self.key(), &StateLocation::UserState).await
@@ -157,6 +163,7 @@ impl Shell {
     /// # Errors
     /// [`Failure`] when the log does not extend it, or it is not of this log's key.
     pub(crate) async fn adopt(&self, checkpoint: &SignedCheckpoint) -> Result<TreeHead, Failure> {
+        self.must_be_beside_the_store("adopting a checkpoint")?;
         let options = self.writing_options()?;
         Ok(annals::adopt_checkpoint(self.location(), self.log(), options, checkpoint).await?)
     }
@@ -166,6 +173,7 @@ impl Shell {
     /// # Errors
     /// [`Failure`] when somebody else writes the log, or nothing may be signed for it.
     pub(crate) async fn rotate_key(&self) -> Result<KeyRotation, Failure> {
+        self.must_be_beside_the_store("rotating the key")?;
         Ok(annals::rotate_key(self.location(), self.log(), self.writing_options()?).await?)
     }
 
@@ -174,6 +182,7 @@ impl Shell {
     /// # Errors
     /// [`Failure`] when the log cannot be read.
     pub(crate) async fn report_key(&self) -> Result<KeyReport, Failure> {
+        self.must_be_beside_the_store("looking at the key")?;
         let log = annals::open_for_reading(self.location(), self.log()).await?;
         Ok(annals::report_key(&log, &self.key(), &StateLocation::UserState).await?)
     }
@@ -195,6 +204,7 @@ impl Shell {
     /// # Errors
     /// [`Failure`] when the log cannot be read.
     pub(crate) async fn must_be_signable(&self, log: &Log) -> Result<(), Failure> {
+        self.must_be_beside_the_store("signing a manifest (which --no-manifest leaves out)")?;
         match annals::unsigned_reason(log, &self.key(), &StateLocation::UserState).await? {
             Some(reason) => Err(reason.into()),
             None => Ok(()),
@@ -298,6 +308,11 @@ impl Shell {
         })
     }
 
+    /// Refuses what needs the private key or the files of a log that a server keeps.
+    fn must_be_beside_the_store(&self, what: &'static str) -> Result<(), Failure> {
+        if self.location().is_server() { Err(StoreError::NotOverHttp { what }.into()) } else { Ok(()) }
+    }
+
     /// The same for any log of the store. Key and origin are configured for one log, and no two may share them; so
     /// another one has its name in both.
     fn writing_options_of(&self, log: &LogName) -> Result<WritingOptions, Failure> {
@@ -337,6 +352,18 @@ impl Shell {
     pub(crate) fn log(&self) -> &LogName {
         &self.config.store.log
     }
+}
+
+/// Lets a server know who asks, and the program by what it knows the server.
+fn introduce(server: &mut HttpLocation, certificates: Option<&Path>) {
+    let mut known = server.clone();
+    if let Some(token) = std::env::var("ANNALS_TOKEN").ok().and_then(|token| Token::new(&token)) {
+        known = known.with_token(token);
+    }
+    if let Some(certificates) = certificates {
+        known = known.with_root_certificates(certificates.to_owned());
+    }
+    *server = known;
 }
 
 /// The file of the same kind for another log: `books.key` for the log access is `books.access.key`.

@@ -22,6 +22,9 @@ pub(crate) async fn checkpoint_over(shell: &Shell, size: u64) -> Result<SignedCh
     if let Some(newest) = newest(shell, size).await? {
         return Ok(newest);
     }
+    if shell.location().is_server() {
+        return wait_for_others(shell, size).await;
+    }
     match shell.open_for_writing_at_once().await {
         Ok(log) => {
             let signed = match log.signing() {

@@ -70,4 +70,4 @@ pub use signer::CheckpointSigner;
 pub use signing_state::SigningState;
 pub use signing_task::{SigningStatus, SigningTask};
 pub use tiles::{TilesWritten, read_tile, write_tiles};
-pub use verify::{Verification, VerifyOptions, VerifyProgress, verify};
+pub use verify::{PublishedLog, Verification, VerifyOptions, VerifyProgress, verify, verify_published};

@@ -27,6 +27,22 @@ pub enum ServerError {
         /// Where it should listen.
         address: SocketAddr,
     },
+    /// A certificate and a key cannot be used together, or at all.
+    #[error(
+        "TLS cannot be spoken: {what}; both are needed in PEM, and the key must belong to the first certificate"
+    )]
+    TlsIdentity {
+        /// What is wrong.
+        what: String,
+    },
+    /// Something is no origin of web pages.
+    #[error(
+        "{text:?} is no origin of web pages; give scheme, host and port only, as in https://app.example.com"
+    )]
+    NoSiteOrigin {
+        /// What was given.
+        text: String,
+    },
     /// The operating system does not let the server listen.
     #[error("the server cannot listen: {0}")]
     Listen(#[from] io::Error),

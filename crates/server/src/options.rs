@@ -7,11 +7,17 @@ use annals_connect::Validate;
 use annals_ui::PageFile;
 use jiff::tz::TimeZone;
 
+use crate::cross_origin::SiteOrigin;
+use crate::rates::RateLimits;
+use crate::tls::TlsIdentity;
+
 /// How a server answers.
 #[derive(Clone)]
 pub struct ServerOptions {
     /// Who may ask. Without it, everybody who reaches the server may do everything, and it serves this machine only.
     pub auth: Option<Authenticator>,
+    /// With what the server proves who it is. Without it, it speaks in the clear, and with it never.
+    pub tls: Option<TlsIdentity>,
     /// How browsers reach the server, and so whether its cookies need TLS.
     pub transport: Transport,
     /// Who may check a log from outside: fetch its checkpoint and its tiles, in which nothing personal stands.
@@ -22,6 +28,10 @@ pub struct ServerOptions {
     pub heartbeat_interval: Duration,
     /// What a request may take.
     pub limits: RequestLimits,
+    /// How often each may ask.
+    pub rates: RateLimits,
+    /// Other sites whose pages may ask, with tokens of their own. None by default.
+    pub allowed_origins: Vec<SiteOrigin>,
     /// The zone of bare dates in questions, where a question names no other.
     pub zone: TimeZone,
     /// What time it is.
@@ -61,6 +71,8 @@ pub struct RequestLimits {
     pub answer_within: Duration,
     /// How long a client may take to send the head of a request, the next one on a connection included.
     pub head_within: Duration,
+    /// How long a client may take no part of an answer that is ready for it.
+    pub send_within: Duration,
     /// How many connections there may be at a time; who comes then waits.
     pub connections_max: usize,
     /// How long requests may go on when the server is to stop.
@@ -72,12 +84,15 @@ impl Default for ServerOptions {
     fn default() -> Self {
         Self {
             auth: None,
+            tls: None,
             transport: Transport::Plain,
             publication: Publication::ForAnybody,
             access: AccessRecording::WherePossible,
             // Proxies give up connections on which nothing happens for a minute.
             heartbeat_interval: Duration::from_secs(15),
             limits: RequestLimits::default(),
+            rates: RateLimits::default(),
+            allowed_origins: Vec::new(),
             zone: TimeZone::UTC,
             clock: Arc::new(SystemClock),
             pages: &[],
@@ -87,13 +102,15 @@ impl Default for ServerOptions {
 }
 
 impl Default for RequestLimits {
-    /// Bodies of 16 MiB, lines of 8 MiB, 30 seconds for an answer and for a head, 10 to stop, 4,096 connections.
+    /// Bodies of 16 MiB, lines of 8 MiB, 30 seconds for an answer and for a head, 60 without any part of an answer taken,
+    /// 10 to stop, 4,096 connections.
     fn default() -> Self {
         Self {
             body_bytes_max: 16 << 20,
             line_bytes_max: 8 << 20,
             answer_within: Duration::from_secs(30),
             head_within: Duration::from_secs(30),
+            send_within: Duration::from_secs(60),
             connections_max: 4_096,
             stop_within: Duration::from_secs(10),
         }

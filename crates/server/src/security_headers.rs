@@ -1,13 +1,16 @@
 //! What browsers are told about every answer.
 
-use axum::extract::Request;
+use annals_auth::Transport;
+use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::middleware::Next;
 use axum::response::Response;
+
+use crate::state::App;
 
 /// Each header, and its value where the answer has none of its own.
 const USUAL: [(HeaderName, HeaderValue); 6] = [
@@ -20,11 +23,19 @@ const USUAL: [(HeaderName, HeaderValue); 6] = [
     (CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
+/// For a year, browsers that were here by TLS come by nothing else (RFC 6797). Other servers of the same domain are not
+/// this one's business.
+const BY_TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// Adds the headers that an answer does not have.
-pub(crate) async fn add(request: Request, next: Next) -> Response {
+pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut answer = next.run(request).await;
+    let headers = answer.headers_mut();
     for (name, value) in USUAL {
-        answer.headers_mut().entry(name).or_insert(value);
+        headers.entry(name).or_insert(value);
+    }
+    if app.options.transport == Transport::Tls {
+        headers.insert(STRICT_TRANSPORT_SECURITY, BY_TLS_ONLY);
     }
     answer
 }

@@ -3,14 +3,16 @@ use std::sync::Arc;
 use annals::LogName;
 use axum::Router;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
 use crate::access::{self, Recorder};
-use crate::connection::{self, Listening};
+use crate::connection::{self, Answering, Listening};
 use crate::error::ServerError;
+use crate::live::{Live, ServerControl};
 use crate::logs::{OpenLog, OpenLogs, ServedLog};
 use crate::options::{AccessRecording, ServerOptions};
+use crate::rates::Rates;
 use crate::routes;
 use crate::state::App;
 
@@ -19,7 +21,9 @@ const LET_GO_INTERVAL: std::time::Duration = std::time::Duration::from_millis(20
 
 /// Serves logs over HTTP.
 pub struct Server {
-    app: App,
+    live: Arc<Live>,
+    /// Where the numbers are told apart from everything else.
+    metrics: Option<TcpListener>,
     stop: watch::Sender<bool>,
 }
 
@@ -33,19 +37,32 @@ impl Server {
         let logs = Arc::new(OpenLogs::new(logs)?);
         let access = recorder(&logs, options.access)?;
         let (metrics, exports, verifications) = Default::default();
-        let app = App { logs, options: Arc::new(options), access, metrics, exports, verifications, stopping };
-        Ok(Self { app, stop })
+        let rates = Arc::new(Rates::new(options.rates));
+        let options = Arc::new(options);
+        let app = App { logs, options, access, metrics, rates, exports, verifications, stopping };
+        Ok(Self { metrics: None, live: Arc::new(Live::new(app)), stop })
     }
 
     /// What answers requests, for tests and for programs that listen themselves.
     pub fn router(&self) -> Router {
-        routes::router(self.app.clone())
+        self.live.answering().borrow().router.clone()
     }
 
     /// What answers `/metrics` and nothing else, for a listener of its own that only those reach who may know. It asks nobody
     /// who she is, and holds no log open.
     pub fn metrics_router(&self) -> Router {
-        routes::metrics_router(self.app.scraped())
+        routes::metrics_router(self.live.app().scraped())
+    }
+
+    /// The same server, which also tells its numbers on a listener of their own, in the clear, for as long as it serves.
+    #[must_use]
+    pub fn with_metrics_on(self, listener: TcpListener) -> Self {
+        Self { metrics: Some(listener), ..self }
+    }
+
+    /// What changes how requests are answered while the server runs.
+    pub fn control(&self) -> ServerControl {
+        ServerControl::new(&self.live)
     }
 
     /// Answers requests until `stop` is done; then finishes those that it accepted, signs the logs and closes them.
@@ -58,18 +75,16 @@ impl Server {
         listener: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServerError> {
-        let address = listener.local_addr()?;
-        if self.app.options.auth.is_none() && !address.ip().is_loopback() {
-            return Err(ServerError::KeylessBeyondLoopback { address });
-        }
-        let Self { app, stop: told } = self;
+        self.live.listens_on(listener.local_addr()?)?;
+        let Self { live, metrics, stop: told } = self;
         let stop = async move {
             stop.await;
             told.send_replace(true);
         };
-        let App { logs, options, access, exports, verifications, .. } = app.clone();
-        connection::serve(Listening { listener, router: routes::router(app), limits: options.limits }, stop)
-            .await;
+        let apart = metrics.map(|listener| self::apart(listener, &live.app()));
+        connection::serve(Listening { listener, answering: live.answering() }, stop).await;
+        let App { logs, options, access, exports, verifications, .. } = live.app();
+        drop((live, apart));
         exports.end();
         verifications.end();
         if let Some(access) = access {
@@ -77,6 +92,18 @@ impl Server {
         }
         close_all(logs, &options).await
     }
+}
+
+/// Tells the numbers on a listener of their own until the sender is dropped.
+fn apart(listener: TcpListener, app: &App) -> oneshot::Sender<()> {
+    let (end, ended) = oneshot::channel::<()>();
+    let router = routes::metrics_router(app.scraped());
+    let (_, answering) = watch::channel(Answering { router, limits: app.options.limits, tls: None });
+    tokio::spawn(connection::serve(Listening { listener, answering }, async move {
+        // Nothing is ever sent: it is dropped.
+        let _ = ended.await;
+    }));
+    end
 }
 
 /// What records accesses in the log that is called so, if it is written here.

@@ -8,6 +8,7 @@ use crate::access::Recorder;
 use crate::jobs::{Exported, Jobs, Verified};
 use crate::logs::OpenLogs;
 use crate::options::ServerOptions;
+use crate::rates::Rates;
 use crate::telemetry::{Metrics, Scraped};
 
 /// What every handler may use.
@@ -18,6 +19,7 @@ pub(crate) struct App {
     /// What records who asks what, where a log for that is served.
     pub(crate) access: Option<Arc<Recorder>>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) rates: Arc<Rates>,
     pub(crate) exports: Arc<Jobs<Exported>>,
     pub(crate) verifications: Arc<Jobs<Verified>>,
     /// Becomes true when the server is to stop, so that answers without an end come to one.
@@ -25,6 +27,17 @@ pub(crate) struct App {
 }
 
 impl App {
+    /// The same logs and jobs, asked in another way.
+    pub(crate) fn with_options(&self, options: ServerOptions) -> Self {
+        let rates = match self.rates.limits() == options.rates {
+            // Nobody gets a new start by a change of something else.
+            true => self.rates.clone(),
+            false => Arc::new(Rates::new(options.rates)),
+        };
+        let clock = self.options.clock.clone();
+        Self { options: Arc::new(ServerOptions { clock, ..options }), rates, ..self.clone() }
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.options.clock.now()
     }

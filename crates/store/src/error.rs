@@ -104,6 +104,22 @@ pub enum StoreError {
         /// Who holds it: host, process and since when, as far as known.
         holder: String,
     },
+    /// A server stands before the store, and refused what it was asked.
+    #[error("{reason}")]
+    Refused {
+        /// The server's stable code for the reason.
+        code: &'static str,
+        /// The reason, and what to do.
+        reason: String,
+    },
+    /// What can be done only beside the store, when it was asked of a server.
+    #[error(
+        "{what} cannot be done over HTTP; do it on the machine of the server, with --store naming the store itself"
+    )]
+    NotOverHttp {
+        /// What was asked for.
+        what: &'static str,
+    },
     /// The store's own data cannot be read as it must be.
     #[error("the store is damaged: {reason}; run 'annals verify' to see what is altered")]
     Corrupt {
@@ -177,6 +193,8 @@ impl StoreError {
             Self::NotFound { .. } => "not-found",
             Self::Unavailable { .. } => "store-unavailable",
             Self::AlreadyWritten { .. } => "already-written",
+            Self::Refused { code, .. } => code,
+            Self::NotOverHttp { .. } => "not-over-http",
             Self::Corrupt { .. } => "store-corrupt",
             Self::NotOurs { .. } => "not-a-store",
             Self::FileExists { .. } => "file-exists",

@@ -44,6 +44,24 @@ fn without_a_secret_sessions_end_with_the_process() {
 }
 
 #[test]
+fn a_session_goes_on_when_something_else_is_configured_and_ends_with_the_secret_that_it_was_sealed_with() {
+    let clock = TestClock::new();
+    let authenticator =
+        |options: &AuthOptions| Authenticator::new(options, clock.clone()).expect("good options");
+    let before = authenticator(&shared_secret());
+    let begun = before.sessions().begin(&caller()).expect("a session");
+    let leeway = Duration::from_secs(5);
+    let after = before.succeeded_by(&AuthOptions { leeway, ..shared_secret() }, clock.clone()).expect("good");
+    assert_eq!(after.sessions().resume(&begun.cookie).expect("known").caller().subject(), caller().subject());
+    let sealed = after.succeeded_by(&sealed_with(1), clock.clone()).expect("good");
+    assert_eq!(sealed.sessions().resume(&begun.cookie).unwrap_err(), AuthError::SessionOver);
+
+    let begun = sealed.sessions().begin(&caller()).expect("a session");
+    let unsealed = sealed.succeeded_by(&shared_secret(), clock.clone()).expect("good");
+    assert_eq!(unsealed.sessions().resume(&begun.cookie).unwrap_err(), AuthError::SessionOver);
+}
+
+#[test]
 fn a_session_ends_with_the_token_that_it_began_with_or_after_its_own_time() {
     let short = SessionOptions { lifetime: Duration::from_secs(300), ..sealed_with(1).sessions };
     for (sessions, seconds) in [(sealed_with(1).sessions, 600), (short, 300)] {

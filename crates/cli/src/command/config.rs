@@ -60,8 +60,7 @@ pub(crate) fn run(args: &ConfigArgs, shell: &Shell) -> Result<(), Failure> {
 fn check(shell: &Shell) -> Result<(), Failure> {
     shell.writing_options()?;
     shell.history_options()?;
-    serve::options(shell)?;
-    serve::authenticator(shell.config.server.listen, shell)?;
+    serve::all_options(shell, shell.config.server.listen, None)?;
     serve::log_names(shell)?;
     shell.console.remark("everything that is configured can be used");
     Ok(())

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use annals::prove_event;
+use annals::{EventProof, RecordedEvent, ServedReceipt, prove_event};
 use clap::Args;
 
 use super::show::{EventRef, find};
@@ -30,16 +30,18 @@ pub(crate) struct ReceiptArgs {
 
 /// Prints or writes the receipt.
 pub(crate) async fn run(args: ReceiptArgs, shell: &Shell) -> Result<(), Failure> {
-    let event = find(&shell.open_for_reading().await?, args.proven).await?;
-    checkpoint_over(shell, event.position.next().0).await?;
     let log = shell.open_for_reading().await?;
-    let proof = prove_event(&**log.store(), None, event.event_id).await?;
+    let event = find(&log, args.proven).await?;
+    let ServedReceipt { receipt, event_file } = match log.server() {
+        Some(server) => server.receipt(event.event_id).await?,
+        None => proven(&event, shell).await?,
+    };
     if let Some(path) = &args.event {
-        write(path, &proof.disclosure.to_string())?;
+        write(path, &event_file)?;
     }
     match &args.output {
-        Some(path) => write(path, &proof.receipt.to_string())?,
-        None => shell.console.print(&proof.receipt.to_string())?,
+        Some(path) => write(path, &receipt)?,
+        None => shell.console.print(&receipt)?,
     }
     if args.event.is_none() {
         shell
@@ -47,6 +49,14 @@ pub(crate) async fn run(args: ReceiptArgs, shell: &Shell) -> Result<(), Failure>
             .remark("note: whoever checks the receipt needs the event file too; write it with --event FILE");
     }
     Ok(())
+}
+
+/// The proof of an event, made here.
+async fn proven(event: &RecordedEvent, shell: &Shell) -> Result<ServedReceipt, Failure> {
+    checkpoint_over(shell, event.position.next().0).await?;
+    let log = shell.open_for_reading().await?;
+    let EventProof { receipt, disclosure } = prove_event(&**log.store(), None, event.event_id).await?;
+    Ok(ServedReceipt { receipt: receipt.to_string(), event_file: disclosure.to_string() })
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

@@ -19,11 +19,12 @@ pub(crate) struct Key {
     pub(crate) example: Option<&'static str>,
 }
 
-/// Declares a concern: a struct whose doc comments are also the manual that `config example` prints.
+/// Declares a concern: a struct whose doc comments are also the manual that `config example` prints. Concerns `with` it
+/// are sections of their own whose names begin with its name.
 macro_rules! concern {
     (
         $(#[doc = $about:literal])+
-        $name:ident is $section:literal {
+        $name:ident is $section:literal $(with { $($part:ident: $part_type:ty),+ $(,)? })? {
             $(
                 $(#[doc = $line:literal])+
                 $field:ident: $type:ty $(as $with:literal)? = $default:expr $(, such as $example:literal)?;
@@ -35,11 +36,12 @@ macro_rules! concern {
         #[serde(default, deny_unknown_fields)]
         pub(crate) struct $name {
             $($(#[doc = $line])+ $(#[serde(with = $with)])? pub(crate) $field: $type,)+
+            $($(pub(crate) $part: $part_type,)+)?
         }
 
         impl Default for $name {
             fn default() -> Self {
-                Self { $($field: $default,)+ }
+                Self { $($field: $default,)+ $($($part: Default::default(),)+)? }
             }
         }
 

@@ -100,6 +100,7 @@ impl Layers {
                 upcaster.file = folder.join(&upcaster.file);
             }
         }
+        config.server.tls.lie_in(|key| self.folder_of(key));
         config.auth.lie_in(|key| self.folder_of(key));
         config.sign_in.lie_in(|key| self.folder_of(key));
         Ok(config)

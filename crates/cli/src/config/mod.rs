@@ -9,13 +9,17 @@ mod history;
 mod import;
 mod layers;
 mod limits;
+mod logging;
+mod metrics;
 mod output;
+mod rates;
 mod server;
 mod sign_in;
 mod signing;
 mod snapshots;
 mod store;
 mod text;
+mod tls;
 mod validation;
 
 use std::time::Duration;
@@ -30,13 +34,17 @@ pub(crate) use history::{HistoryConfig, reducer_in};
 pub(crate) use import::ImportConfig;
 pub(crate) use layers::{Given, Layers, Setting, origin_of};
 pub(crate) use limits::LimitsConfig;
+pub(crate) use logging::{LogForm, LoggingConfig};
+pub(crate) use metrics::MetricsConfig;
 pub(crate) use output::OutputConfig;
+pub(crate) use rates::RatesConfig;
 pub(crate) use server::ServerConfig;
 pub(crate) use sign_in::SignInConfig;
 pub(crate) use signing::SigningConfig;
 pub(crate) use snapshots::SnapshotsConfig;
 pub(crate) use store::StoreConfig;
 pub(crate) use text::Zone;
+pub(crate) use tls::{TlsConfig, TlsFiles};
 pub(crate) use validation::ValidationConfig;
 
 /// Everything that can be configured.
@@ -83,7 +91,7 @@ pub(crate) struct Section {
 }
 
 /// Every section, in the order of the example.
-pub(crate) const SECTIONS: [Section; 12] = [
+pub(crate) const SECTIONS: [Section; 16] = [
     section::<StoreConfig>(),
     section::<OutputConfig>(),
     section::<LimitsConfig>(),
@@ -93,6 +101,10 @@ pub(crate) const SECTIONS: [Section; 12] = [
     section::<HistoryConfig>(),
     section::<SnapshotsConfig>(),
     section::<ServerConfig>(),
+    section::<TlsConfig>(),
+    section::<RatesConfig>(),
+    section::<LoggingConfig>(),
+    section::<MetricsConfig>(),
     section::<AccessConfig>(),
     section::<AuthConfig>(),
     section::<SignInConfig>(),

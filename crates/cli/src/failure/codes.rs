@@ -34,6 +34,8 @@ impl Failure {
             Self::Server(
                 ServerError::NoMainLog | ServerError::LogTwice { .. } | ServerError::NoAccessLog,
             ) => "usage",
+            Self::Server(ServerError::NoSiteOrigin { .. }) => "invalid-configuration",
+            Self::Server(ServerError::TlsIdentity { .. }) => "tls-unusable",
             Self::Server(ServerError::KeylessBeyondLoopback { .. }) => "key-needed",
             Self::Server(ServerError::Listen(_)) | Self::Listen { .. } => "address-unavailable",
             Self::Server(ServerError::Close { source, .. }) => code_of_log(source),

@@ -47,6 +47,8 @@ fn exit_of_server(error: &ServerError) -> Exit {
         ServerError::NoMainLog
         | ServerError::LogTwice { .. }
         | ServerError::NoAccessLog
+        | ServerError::NoSiteOrigin { .. }
+        | ServerError::TlsIdentity { .. }
         | ServerError::KeylessBeyondLoopback { .. }
         | ServerError::Listen(_) => Exit::Usage,
         ServerError::Close { source, .. } => match &**source {
@@ -114,6 +116,7 @@ fn exit_of(error: &StoreError) -> Exit {
         StoreError::InvalidEvent { .. }
         | StoreError::InvalidAppend { .. }
         | StoreError::ReservedStream { .. }
+        | StoreError::NotOverHttp { .. }
         | StoreError::FileExists { .. } => Exit::Usage,
         StoreError::WrongExpectedVersion { .. }
         | StoreError::ConditionFailed { .. }
@@ -122,6 +125,7 @@ fn exit_of(error: &StoreError) -> Exit {
         StoreError::NotFound { .. } => Exit::NotFound,
         StoreError::CheckpointRefused { .. } => Exit::VerificationFailed,
         StoreError::Unavailable { .. }
+        | StoreError::Refused { .. }
         | StoreError::AlreadyWritten { .. }
         | StoreError::Corrupt { .. }
         | StoreError::NotOurs { .. }

@@ -304,6 +304,8 @@ mod tests {
             Failure::Auth(AuthError::NoRandomness),
             Failure::Server(ServerError::NoMainLog),
             Failure::Server(ServerError::KeylessBeyondLoopback { address: ([0, 0, 0, 0], 1).into() }),
+            Failure::Server(ServerError::TlsIdentity { what: String::new() }),
+            Failure::Server(ServerError::NoSiteOrigin { text: String::new() }),
             Failure::Server(ServerError::StillUsed { name: annals::LogName::main() }),
             Failure::Listen { address: ([127, 0, 0, 1], 1).into(), source: file() },
             Failure::Demo { what: String::new() },

@@ -2,7 +2,10 @@
 
 mod appending;
 mod backing_up;
+#[cfg(unix)]
+mod balancing;
 mod benching;
+mod beside_a_server;
 mod configuring;
 mod demonstrating;
 mod exporting;
@@ -14,6 +17,8 @@ mod keeping_keys;
 mod loan_states;
 #[cfg(unix)]
 mod on_postgres;
+#[cfg(unix)]
+mod operating;
 mod proving;
 mod querying;
 mod recovering;

@@ -3,7 +3,7 @@
 use annals_test_postgres::{PASSWORD, fresh_schema_name, log_url, shared_server};
 use serde_json::{Value, json};
 
-use crate::workbench::{Ran, Workbench};
+use crate::workbench::{Ran, Workbench, comparable};
 
 const ORDERS: &str = include_str!("../cmd/session.in/orders.jsonl");
 
@@ -27,21 +27,6 @@ impl Place {
     fn json(&self, args: &[&str]) -> Value {
         self.annals(&[args, &["--format", "json"]].concat()).succeeds().json()
     }
-}
-
-/// An answer without what no two logs have in common.
-fn comparable(mut answer: Value) -> Value {
-    match &mut answer {
-        Value::Array(items) => items.iter_mut().for_each(|item| *item = comparable(item.take())),
-        Value::Object(members) => {
-            for own in ["recordedAt", "origin", "root", "note", "sizeOnDisk", "keys"] {
-                members.remove(own);
-            }
-            members.values_mut().for_each(|value| *value = comparable(value.take()));
-        }
-        _ => {}
-    }
-    answer
 }
 
 #[test]

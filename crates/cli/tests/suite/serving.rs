@@ -17,7 +17,12 @@ pub(crate) struct Served {
 impl Served {
     /// Starts a server on a port that is free, and waits until it serves.
     pub(crate) fn start(bench: &Workbench) -> Self {
-        let mut running = bench.spawn(["serve", "--listen", "127.0.0.1:0"]);
+        Self::start_with(bench, &[])
+    }
+
+    /// The same with more said to it.
+    pub(crate) fn start_with(bench: &Workbench, args: &[&str]) -> Self {
+        let mut running = bench.spawn(["serve", "--listen", "127.0.0.1:0"].iter().chain(args));
         let mut said = BufReader::new(running.0.stderr.take().unwrap());
         let mut line = String::new();
         while !line.starts_with("serving ") {
@@ -28,9 +33,32 @@ impl Served {
         Self { server: Server::at(address), running, said }
     }
 
+    /// The next line that it says.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        assert_ne!(self.said.read_line(&mut line).unwrap(), 0, "it ended");
+        line
+    }
+
+    /// Waits until it says something; the whole line.
+    #[cfg(unix)]
+    pub(crate) fn says(&mut self, what: &str) -> String {
+        loop {
+            let line = self.line();
+            if line.contains(what) {
+                return line;
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn is_told(&self, signal: rustix::process::Signal) {
+        self.running.is_told(signal);
+    }
+
     /// Ends it as an operator does; what it said at last.
     #[cfg(unix)]
-    fn stop(mut self) -> String {
+    pub(crate) fn stop(mut self) -> String {
         self.running.is_told(rustix::process::Signal::TERM);
         assert!(self.running.0.wait().unwrap().success());
         let mut last = String::new();
@@ -39,7 +67,7 @@ impl Served {
     }
 
     /// Ends it as a power cut does.
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.running.0.kill().unwrap();
         self.running.0.wait().unwrap();
         drop(self.said);

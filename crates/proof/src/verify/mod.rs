@@ -6,6 +6,7 @@ mod events;
 mod key_history;
 mod page;
 mod problems;
+mod published;
 mod run;
 mod stream_versions;
 mod tail;
@@ -20,6 +21,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::{KeyPeriod, Predecessor, ProofError};
 use page::{HashedPage, PageReader};
+pub use published::{PublishedLog, verify_published};
 use run::Run;
 use stream_versions::StreamKeys;
 

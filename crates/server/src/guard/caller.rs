@@ -47,6 +47,7 @@ async fn admitted(
     };
     let caller = caller(app, method, headers).await?;
     asking.is(&caller);
+    app.rates.count_caller(caller.subject().as_str())?;
     if caller.may(permission) { Ok(Some(caller)) } else { Err(RequestError::Forbidden { permission }) }
 }
 

@@ -20,6 +20,14 @@ impl RequestError {
         }
     }
 
+    /// In how many seconds it makes sense to come back, where it does.
+    pub(crate) fn wait_seconds(&self) -> u64 {
+        match self {
+            Self::TooOften { wait_seconds } => *wait_seconds,
+            _ => 1,
+        }
+    }
+
     /// What to do.
     pub(crate) fn help(&self) -> Option<String> {
         Some(match self {
@@ -37,7 +45,11 @@ impl RequestError {
             Self::Host { .. } => {
                 "ask for http://127.0.0.1 or http://localhost, or configure a key".to_owned()
             }
+            Self::TlsNeeded => "ask for https:// rather than http://".to_owned(),
             Self::TimedOut { .. } => "ask for less at a time, or narrow the filters".to_owned(),
+            Self::TooOften { .. } => {
+                "wait as long as the header Retry-After says; many events fit into one request".to_owned()
+            }
             Self::TooManyJobs { .. } => {
                 "wait until one of them is done, or give one up with DELETE".to_owned()
             }

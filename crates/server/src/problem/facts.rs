@@ -19,6 +19,7 @@ impl RequestError {
             }
             Self::NoLog { name } => json!({"log": name}),
             Self::ReadOnly { log } => json!({"log": log.as_str()}),
+            Self::TooOften { wait_seconds } => json!({"waitSeconds": wait_seconds}),
             Self::JobRunning { job } => json!({"job": job}),
             Self::LetterSettled { id, state } => json!({"deadLetter": id, "state": state}),
             Self::Store(error) => of_store(error),

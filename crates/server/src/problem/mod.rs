@@ -79,7 +79,7 @@ impl IntoResponse for RequestError {
         let headers = answer.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            headers.insert(RETRY_AFTER, HeaderValue::from(self.wait_seconds()));
         }
         if let Self::Method { allowed, .. } = &self
             && !allowed.is_empty()

@@ -93,6 +93,9 @@ pub(crate) enum RequestError {
         /// The host.
         host: String,
     },
+    /// What should have been said in TLS was said in the clear.
+    #[error("this port speaks TLS only, and the request came in the clear")]
+    TlsNeeded,
     /// The answer took too long.
     #[error("the answer did not begin within {seconds} seconds")]
     TimedOut {
@@ -124,6 +127,12 @@ pub(crate) enum RequestError {
     TooManyJobs {
         /// How many are done at a time.
         max: usize,
+    },
+    /// Somebody asks more often than she may.
+    #[error("there are too many requests from you; the next one is answered in {wait_seconds} seconds")]
+    TooOften {
+        /// How long to wait at the least.
+        wait_seconds: u64,
     },
     /// What is wanted of a job is not there yet.
     #[error("the job {job} is not done yet")]

@@ -12,14 +12,16 @@ impl RequestError {
             Self::UnknownParameter { .. } | Self::InvalidParameter { .. } | Self::Header { .. } => {
                 StatusCode::BAD_REQUEST
             }
-            Self::BodyCutOff { .. } | Self::Body { .. } | Self::Event { .. } => StatusCode::BAD_REQUEST,
+            Self::BodyCutOff { .. } | Self::Body { .. } | Self::Event { .. } | Self::TlsNeeded => {
+                StatusCode::BAD_REQUEST
+            }
             Self::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NoLog { .. } | Self::NoRoute { .. } => StatusCode::NOT_FOUND,
             Self::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Host { .. } => StatusCode::MISDIRECTED_REQUEST,
             Self::TimedOut { .. } | Self::NotRecorded => StatusCode::SERVICE_UNAVAILABLE,
-            Self::TooManyJobs { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyJobs { .. } | Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::ReadOnly { .. } | Self::JobRunning { .. } | Self::LetterSettled { .. } => {
                 StatusCode::CONFLICT
             }
@@ -54,6 +56,7 @@ fn of_store(error: &StoreError) -> StatusCode {
         | StoreError::CheckpointRefused { .. }
         | StoreError::FileExists { .. } => StatusCode::CONFLICT,
         StoreError::NotFound { .. } => StatusCode::NOT_FOUND,
+        StoreError::Refused { .. } | StoreError::NotOverHttp { .. } => StatusCode::BAD_GATEWAY,
         StoreError::Unavailable { .. }
         | StoreError::AlreadyWritten { .. }
         | StoreError::NotOurs { .. }

@@ -32,7 +32,7 @@ pub(crate) mod verifications;
 pub(crate) use event::at as event_at;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -40,7 +40,7 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate as _, SizeA
 
 use crate::state::App;
 use crate::telemetry::{self, Scraped};
-use crate::{access, guard, request_id, security_headers, time_limit};
+use crate::{access, cross_origin, guard, rates, request_id, security_headers, time_limit};
 
 /// Smaller answers are sent as they are: compressing them costs more than it saves.
 const COMPRESSED_BYTES_MIN: u16 = 1_024;
@@ -48,19 +48,29 @@ const COMPRESSED_BYTES_MIN: u16 = 1_024;
 /// Everything that can be asked.
 pub(crate) fn router(app: App) -> Router {
     let compression = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_BYTES_MIN));
-    of_server()
+    let answers = of_server()
         .merge(of_logs())
         .layer(from_fn_with_state(app.clone(), guard::admit))
         .layer(from_fn_with_state(app.clone(), access::observe))
         .fallback(pages::page)
         .method_not_allowed_fallback(fallback::wrong_method)
         .layer(from_fn_with_state(app.clone(), time_limit::keep))
-        .layer(CatchPanicLayer::custom(fallback::panicked))
+        .layer(from_fn_with_state(app.clone(), rates::keep))
+        .layer(CatchPanicLayer::custom(fallback::panicked));
+    allowing_other_sites(answers, &app)
         .layer(CompressionLayer::new().compress_when(compression))
-        .layer(from_fn(security_headers::add))
+        .layer(from_fn_with_state(app.clone(), security_headers::add))
         .layer(from_fn_with_state(app.clone(), telemetry::measure))
         .layer(from_fn_with_state(app.clone(), request_id::identify))
         .with_state(app)
+}
+
+/// Answers what browsers ask for pages of other sites, where there are any that may.
+fn allowing_other_sites(answers: Router<App>, app: &App) -> Router<App> {
+    match app.options.allowed_origins.as_slice() {
+        [] => answers,
+        origins => answers.layer(cross_origin::layer(origins)),
+    }
 }
 
 /// The numbers alone, for a listener of their own.

@@ -30,11 +30,14 @@ pub(crate) async fn measure(State(app): State<App>, request: Request, next: Next
         requestId = request_id,
         method = method.as_str(),
         route = route.as_deref().unwrap_or_default(),
+        correlationId = tracing::field::Empty,
     );
     let answer = next.run(request).instrument(span.clone()).await;
     let after = begun.elapsed();
     let status = answer.status().as_u16();
-    span.in_scope(|| tracing::info!(status, micros = after.as_micros(), "answered"));
+    span.in_scope(
+        || tracing::info!(target: "annals_server::requests", status, micros = after.as_micros(), "answered"),
+    );
     let told = answer.extensions();
     if let Some(AppendedEvents(events)) = told.get() {
         app.metrics.appended(*events, after);

@@ -1,12 +1,14 @@
 //! What whoever runs the server sees of it: numbers for Prometheus, and a span with the request's id around everything that
 //! is logged while it is answered.
 
+mod correlation;
 mod labels;
 mod measure;
 mod metrics;
 mod scrape;
 mod trace_context;
 
+pub(crate) use correlation::correlate;
 pub(crate) use measure::{AppendedEvents, measure};
 pub(crate) use metrics::{FeedsOpen, Metrics};
 pub(crate) use scrape::{Scraped, scrape};

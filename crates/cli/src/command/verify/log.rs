@@ -1,6 +1,8 @@
 use std::io::{self, Write};
 
-use annals::{Location, LogName, Verification, VerifierKey, VerifyOptions, VerifyProgress, verify};
+use annals::{
+    Location, LogName, Verification, VerifierKey, VerifyOptions, VerifyProgress, verify, verify_published,
+};
 use annals_wire::{PredecessorDocument, VerificationDocument};
 
 use super::{VerifyArgs, predecessor, read_checkpoint};
@@ -30,7 +32,10 @@ pub(super) async fn run(
         progress: told,
         ..VerifyOptions::default()
     };
-    let verification = verify(&**log.store(), options).await;
+    let verification = match log.server() {
+        Some(server) => verify_published(server, options).await,
+        None => verify(&**log.store(), options).await,
+    };
     bar.end();
     let mut verification = verification?;
     if let Some(location) = &args.predecessor {

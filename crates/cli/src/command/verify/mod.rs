@@ -24,6 +24,9 @@ use crate::shell::Shell;
 /// (--checkpoint) and the key (--vkey) elsewhere. From a key that she kept, the rotations in the log lead to the
 /// present one.
 ///
+/// With --store naming a server, everything that the log publishes is checked instead: every entry is hashed, and the tree
+/// of them compared with the tiles, at every level, and with the checkpoints. Whoever has --vkey needs no token for it.
+///
 /// With --receipt and --event, checks one event against its receipt, without any store.
 ///
 /// As JSON: ok, size, root, events, unsignedTail (events behind the last checkpoint), checkpoints (how many

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::problem::RequestError;
 use crate::request_id::RequestId;
 use crate::state::App;
-use crate::telemetry::trace_context;
+use crate::telemetry::{correlate, trace_context};
 
 /// What the context of events that came over HTTP names as their source.
 const SOURCE: &str = "http";
@@ -84,6 +84,9 @@ impl Receiving {
                 key.as_bytes(),
                 index.to_string().as_bytes(),
             ]));
+        }
+        if index == 0 {
+            correlate(&event);
         }
         self.checks.iter().try_for_each(|check| check.check(&event)).map_err(refused)?;
         Ok(event)

@@ -1,3 +1,6 @@
+mod logging;
+mod reloading;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -8,8 +11,12 @@ use annals_server::{ACCESS_LOG, ServedLog, Server, ServerError, ServerOptions};
 use clap::Args;
 use tokio::net::TcpListener;
 
+use crate::config::{LogForm, TlsFiles};
 use crate::failure::Failure;
+use crate::global::Global;
 use crate::shell::Shell;
+
+use reloading::{HangUps, Reloading};
 
 /// Serve the store's logs over HTTP
 ///
@@ -21,6 +28,9 @@ use crate::shell::Shell;
 /// Who may ask is configured in auth ('annals config example' explains it). Without a key it listens on this machine
 /// only, and everybody on it may do everything.
 ///
+/// With a certificate (server.tls) it speaks TLS and nothing else. SIGHUP has it read its configuration again; what it
+/// cannot use leaves everything as it was.
+///
 /// It runs until Ctrl-C or SIGTERM, and then finishes what it accepted, signs the logs and closes them.
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
@@ -30,30 +40,52 @@ pub(crate) struct ServeArgs {
 }
 
 /// Serves until somebody ends it.
-pub(crate) async fn run(args: ServeArgs, shell: &Shell) -> Result<(), Failure> {
+pub(crate) async fn run(args: ServeArgs, global: &Global) -> Result<(), Failure> {
+    let shell = Shell::new(global)?;
     let config = &shell.config;
+    logging::begin(&config.server.logging);
     let address = args.listen.unwrap_or(config.server.listen);
-    let auth = authenticator(address, shell)?;
-    let options = ServerOptions { auth, ..options(shell)? };
+    let (mut reloading, options) = Reloading::begin(global, &shell, address)?;
     let known_by = options.auth.clone();
-    let stop = asked_to_stop();
+    let scheme = if options.tls.is_some() { "https" } else { "http" };
+    let (stop, hang_ups) = (asked_to_stop(), HangUps::new());
     // Before a log is opened: where something listens already, it is probably the log's writer.
     let listener = listen(address).await?;
-    let logs = open(log_names(shell)?, shell).await?;
+    let metrics = match config.server.metrics.listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
+    let logs = open(log_names(&shell)?, &shell).await?;
     if let Some(auth) = &known_by
         && let Err(error) = auth.prepare().await
     {
         tracing::warn!(%error, "nobody can be let in until the keys are there");
     }
     let names: Vec<String> = logs.iter().map(|log| log.name.to_string()).collect();
-    let server = Server::new(logs, options)?;
-    shell.console.remark(&format!("serving {} at http://{}", names.join(", "), listener.local_addr()?));
+    let mut server = Server::new(logs, options)?;
+    say(&format!("serving {} at {scheme}://{}", names.join(", "), listener.local_addr()?), &shell);
     if known_by.is_none() {
-        shell.console.remark("no key is configured: everybody on this machine may do everything");
+        say("no key is configured: everybody on this machine may do everything", &shell);
     }
-    server.serve(listener, stop).await?;
-    shell.console.remark("stopped: what was accepted is stored, signed and closed");
+    if let Some(metrics) = metrics {
+        say(&format!("telling numbers at http://{}/metrics", metrics.local_addr()?), &shell);
+        server = server.with_metrics_on(metrics);
+    }
+    let control = server.control();
+    tokio::select! {
+        served = server.serve(listener, stop) => served?,
+        () = reloading.follow(hang_ups, &control) => {}
+    }
+    say("stopped: what was accepted is stored, signed and closed", &shell);
     Ok(())
+}
+
+/// Tells people what happens, or programs where they read along.
+fn say(what: &str, shell: &Shell) {
+    match shell.config.server.logging.format {
+        LogForm::Text => shell.console.remark(what),
+        LogForm::Json => tracing::info!("{what}"),
+    }
 }
 
 /// The logs that are to be served.
@@ -88,20 +120,56 @@ async fn open(names: Vec<LogName>, shell: &Shell) -> Result<Vec<ServedLog>, Fail
     Ok(logs)
 }
 
-/// How callers of a server at an address are known; `None` where nobody is, which is possible on this machine only.
+/// How callers of a server at an address are known; `None` where nobody is, which is possible on this machine only. What
+/// was given to browsers `before` stays good.
 ///
 /// # Errors
 /// [`Failure::Auth`] when what is configured cannot be used, and [`Failure::Server`] when a key is needed.
-pub(crate) fn authenticator(address: SocketAddr, shell: &Shell) -> Result<Option<Authenticator>, Failure> {
+fn authenticator(
+    address: SocketAddr,
+    before: Option<&Authenticator>,
+    shell: &Shell,
+) -> Result<Option<Authenticator>, Failure> {
     let options = shell.config.auth.options(&shell.config.sign_in)?;
-    let auth = options.map(|options| Authenticator::new(&options, Arc::new(SystemClock))).transpose()?;
+    let clock = Arc::new(SystemClock);
+    let auth = match (options, before) {
+        (None, _) => None,
+        (Some(options), None) => Some(Authenticator::new(&options, clock)?),
+        (Some(options), Some(before)) => Some(before.succeeded_by(&options, clock)?),
+    };
     if auth.is_none() && !address.ip().is_loopback() {
         return Err(ServerError::KeylessBeyondLoopback { address }.into());
+    }
+    if auth.is_none() && !shell.config.server.allowed_origins.is_empty() {
+        let what = "without a key everybody may do everything, so no page of another site may ask";
+        return Err(Failure::usage(what, "configure a key (see auth), or take server.allowed_origins away"));
     }
     Ok(auth)
 }
 
-/// How a server answers, as far as that does not depend on who asks.
+/// How a server answers and whom, and the files of its certificate.
+///
+/// # Errors
+/// [`Failure`] when something that is configured for it cannot be used.
+pub(crate) fn all_options(
+    shell: &Shell,
+    address: SocketAddr,
+    before: Option<&Authenticator>,
+) -> Result<(ServerOptions, Option<TlsFiles>), Failure> {
+    let config = &shell.config.server;
+    let (files, allowed_origins) = (config.tls.files()?, config.site_origins()?);
+    let options = ServerOptions {
+        auth: authenticator(address, before, shell)?,
+        tls: files.as_ref().map(TlsFiles::identity).transpose()?,
+        transport: config.transport(),
+        rates: config.rates.limits(),
+        allowed_origins,
+        ..options(shell)?
+    };
+    Ok((options, files))
+}
+
+/// How a server answers, wherever it is and whoever asks.
 ///
 /// # Errors
 /// [`Failure`] when a JSON Schema cannot be used.
