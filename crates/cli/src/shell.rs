@@ -59,7 +59,8 @@ impl Shell {
     /// [`Failure::NoStore`] when there is none: a reader never makes one.
     pub(crate) async fn open_for_reading(&self) -> Result<Log, Failure> {
         self.must_exist()?;
-        let log = annals::open_for_reading(self.location(), self.log()).await?;
+        let settings = self.config.postgres.settings();
+        let log = annals::open_for_reading_with(self.location(), self.log(), &settings).await?;
         // On a machine that signs this log, whoever reads it learns as well that nothing is signed. Elsewhere
         // there is nothing to compare, and a home that does not exist is no reason not to read.
         if let Ok(Some(reason)) = annals::unsigned_reason(&log, &self.key(), &StateLocation::UserState).await
@@ -293,6 +294,7 @@ impl Shell {
             payload_paths: paths.collect::<Result<_, _>>()?,
             lock_wait: Duration::from_secs(self.config.store.lock_wait_seconds).min(PATIENCE_MAX),
             key: self.key(),
+            postgres: self.config.postgres.settings(),
             ..WritingOptions::default()
         })
     }

@@ -8,7 +8,9 @@ mod history;
 mod import;
 mod layers;
 mod limits;
+mod optional_text;
 mod output;
+mod postgres;
 mod server;
 mod sign_in;
 mod signing;
@@ -29,6 +31,7 @@ pub(crate) use import::ImportConfig;
 pub(crate) use layers::{Given, Layers, Setting, origin_of};
 pub(crate) use limits::LimitsConfig;
 pub(crate) use output::OutputConfig;
+pub(crate) use postgres::PostgresConfig;
 pub(crate) use server::ServerConfig;
 pub(crate) use sign_in::SignInConfig;
 pub(crate) use signing::SigningConfig;
@@ -43,6 +46,8 @@ pub(crate) use validation::ValidationConfig;
 pub(crate) struct Config {
     /// Which log, and how it is opened.
     pub(crate) store: StoreConfig,
+    /// What only a store in a PostgreSQL database can be told.
+    pub(crate) postgres: PostgresConfig,
     /// How answers are printed.
     pub(crate) output: OutputConfig,
     /// What an event may hold at the most.
@@ -79,8 +84,9 @@ pub(crate) struct Section {
 }
 
 /// Every section, in the order of the example.
-pub(crate) const SECTIONS: [Section; 11] = [
+pub(crate) const SECTIONS: [Section; 12] = [
     section::<StoreConfig>(),
+    section::<PostgresConfig>(),
     section::<OutputConfig>(),
     section::<LimitsConfig>(),
     section::<SigningConfig>(),

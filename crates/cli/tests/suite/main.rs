@@ -4,6 +4,8 @@ mod appending;
 mod backing_up;
 mod benching;
 mod configuring;
+#[cfg(unix)]
+mod copying;
 mod demonstrating;
 mod exporting;
 mod following;
