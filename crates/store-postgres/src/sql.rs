@@ -46,6 +46,7 @@ statements! {
     INSERT_HEAD: "insert_head",
     INSERT_LOG: "insert_log",
     INSERT_SUMMARY: "insert_summary",
+    IS_DUE: "is_due",
     KEEP_CHECKPOINT: "keep_checkpoint",
     KEEP_DEAD_LETTER: "keep_dead_letter",
     KEEP_SNAPSHOTS: "keep_snapshots",

@@ -7,6 +7,8 @@ mod balancing;
 mod benching;
 mod beside_a_server;
 mod configuring;
+#[cfg(unix)]
+mod copying;
 mod demonstrating;
 mod exporting;
 mod following;

@@ -22,6 +22,8 @@ const NOTIFY_EVERY: Duration = Duration::from_millis(20);
 pub(super) struct Housekeeping {
     pub(super) pool: Arc<Pool>,
     pub(super) tail: Arc<Tail>,
+    /// The size of the log after this process last wrote it, 0 before.
+    pub(super) written: watch::Receiver<u64>,
     pub(super) block_len: u64,
     /// Between two looks at what is to be done; appends are not held up by it.
     pub(super) rest: Duration,
@@ -31,7 +33,8 @@ pub(super) struct Housekeeping {
 
 impl Housekeeping {
     /// Works whenever the log has grown, until the store closes.
-    pub(super) async fn run(self, mut written: watch::Receiver<u64>) {
+    pub(super) async fn run(self) {
+        let mut written = self.written.clone();
         while written.changed().await.is_ok() {
             tokio::time::sleep(self.rest).await;
             written.mark_unchanged();
@@ -39,6 +42,20 @@ impl Housekeeping {
                 tracing::warn!(error = %failure.error, "the log's look-ups are behind; appends go on");
             }
         }
+    }
+
+    /// Does everything, where a block waits to be sealed or many events to be summed up, and this process wrote: where
+    /// every process lives for an append or two, nobody would do it otherwise.
+    pub(super) async fn work_if_due(&self) -> Result<(), Failure> {
+        if *self.written.borrow() == 0 {
+            return Ok(());
+        }
+        let is_due = {
+            let session = self.pool.take().await?;
+            let row = session.query_optional(sql::IS_DUE, &[&SUMMARY_EVENTS_MAX]).await?;
+            row.ok_or_else(|| corrupt("the log has no head"))?.try_get::<_, bool>(0)?
+        };
+        if is_due { self.work().await } else { Ok(()) }
     }
 
     /// Does everything that is to be done now.

@@ -10,7 +10,7 @@ use crate::clock::DatabaseClock;
 use crate::connection::{Connector, Pool, Session};
 use crate::errors::Result;
 use crate::migrate::{self, Found, Migration};
-use crate::options::PostgresOptions;
+use crate::options::{OlderFormat, PostgresOptions};
 use crate::tail::Tail;
 use crate::writer::{Writer, WriterHandle, WriterParts, read_head};
 
@@ -20,7 +20,13 @@ const SESSIONS_BESIDE_READERS: usize = 2;
 pub(super) async fn create_or_open(options: PostgresOptions) -> Result<Shared> {
     let (connector, session) = connected(&options).await?;
     migrate::check_server(&session).await?;
-    if migrate::recognise(&session, &options.location).await? == Found::Nothing {
+    let is_due = match migrate::recognise(&session, &options.location).await? {
+        Found::Nothing => true,
+        Found::Log(format) => {
+            options.older_format == OlderFormat::IsMigrated && format < migrate::current_format()
+        }
+    };
+    if is_due {
         migrate::migrate(&session, &options).await?;
     }
     opened(options, connector, session).await
@@ -96,6 +102,7 @@ async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Se
     let housekeeping = Housekeeping {
         pool: Arc::clone(&pool),
         tail: Arc::clone(&tail),
+        written: changes.clone(),
         block_len,
         rest: housekeeping_rest,
         turn: Arc::default(),
@@ -113,8 +120,8 @@ async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Se
         tasks: Mutex::default(),
         is_listening: Mutex::default(),
     };
-    shared.begin_task(notify_others(Arc::clone(&pool), options.location.schema.clone(), changes.clone()));
-    shared.begin_task(housekeeping.run(changes));
+    shared.begin_task(notify_others(Arc::clone(&pool), options.location.schema.clone(), changes));
+    shared.begin_task(housekeeping.run());
     shared.begin_task(keep_tail(pool, tail));
     Ok(shared)
 }
