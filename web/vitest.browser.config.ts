@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** The built pages in a real browser against a real server: `npm run build` first. */
+/** A real browser against a real server, with the pages that were built into it. Both may share a machine with builds. */
 export default defineConfig({
-  test: { include: ["tests/browser/**/*.test.ts"], testTimeout: 40_000, hookTimeout: 60_000, fileParallelism: false },
+  test: { include: ["tests/browser/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
 });

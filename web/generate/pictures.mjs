@@ -1,5 +1,5 @@
 // Takes a picture of every page of the demonstration, in both themes and on two sizes of screen: npm run pictures [FOLDER]
-import { mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openBrowser, signIn, startDemo } from "./demo.mjs";
 
@@ -27,12 +27,18 @@ const SCREENS = [
   { name: "narrow", viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
 ];
 
+/** Those that the guide shows. */
+const GUIDE = ["wide-light/state.png", "wide-light/integrity.png", "wide-dark/overview.png"];
+const GUIDE_FOLDER = new URL("../../docs/guide/pictures/", import.meta.url);
+
 const demo = await startDemo();
 const browser = await openBrowser();
 try {
   const storageState = await signIn(browser, demo.link);
   for (const { name: screen, ...shape } of SCREENS)
     for (const theme of ["light", "dark"]) await picture({ screen, theme, shape, storageState });
+  mkdirSync(GUIDE_FOLDER, { recursive: true });
+  for (const file of GUIDE) copyFileSync(join(FOLDER, file), new URL(file.replace(/^.*\//, ""), GUIDE_FOLDER));
 } finally {
   await browser.close();
   await demo.stop();

@@ -21,11 +21,15 @@ export function summarize(event: EventRecord): readonly SummaryPart[] {
   const parts: SummaryPart[] = [];
   for (const { name, value } of payload.members) {
     if (value.kind === "string" && value.value === event.aggregateId) continue;
+    if (isSaidBetter(event, name)) continue;
     parts.push(...partsOf(name, value));
     if (parts.length >= PARTS_MAX) break;
   }
   return parts.slice(0, PARTS_MAX);
 }
+
+/** In the log of accesses the route is the pattern of the path, which stands beside it. */
+const isSaidBetter = (event: EventRecord, name: string) => event.aggregateType === "Access" && name === "route";
 
 function partsOf(name: string, value: JsonNode): readonly SummaryPart[] {
   switch (value.kind) {

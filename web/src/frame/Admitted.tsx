@@ -7,7 +7,8 @@ import { useCaller } from "@/session/CallerContext";
 /** Leads those who may not see a page to one that they may see, rather than to an answer that refuses it. */
 export function Admitted({ children }: { children: ReactNode }) {
   const { roles } = useCaller();
-  const path = useRouterState({ select: (state) => state.location.pathname });
+  // What is drawn below, which for a moment is still the page that somebody leaves.
+  const path = useRouterState({ select: ({ matches, location }) => matches.at(-1)?.pathname ?? location.pathname });
   const wanted = pageOf(path);
   const allowed = pagesFor(roles);
   if (wanted === undefined || allowed.includes(wanted)) return children;

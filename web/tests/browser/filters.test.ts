@@ -47,7 +47,7 @@ test.each(FILTERS)("by %s, chosen by hand, shows what the server counts", async 
   const panel = page.getByRole("dialog", { name: "Add a filter" });
   await panel.getByText(label, { exact: true }).click();
   await panel.getByRole("textbox").fill(value);
-  await panel.getByRole("button", { name: "Add" }).click();
+  await panel.getByRole("button", { name: "Add", exact: true }).click();
   await page.getByText(count === 1 ? "1 event" : `${count} events`, { exact: true }).waitFor();
   expect(new URL(page.url()).searchParams.get(name)).toBe(value);
   await page.reload();
@@ -99,10 +99,12 @@ test("the search box offers names, values and aggregates, and takes one by keys"
   await page.getByRole("row").nth(1).waitFor();
   await page.keyboard.press("/");
   await page.keyboard.type("ty");
-  await page.getByRole("option", { name: "type:" }).waitFor();
+  await page.getByRole("option", { name: "actor:" }).waitFor({ state: "detached" });
+  await page.getByRole("option", { name: "type: type", exact: true }).waitFor();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.keyboard.type("InvoiceS");
+  await page.getByRole("option", { name: "type:InvoiceDrafted" }).waitFor({ state: "detached" });
   await page.getByRole("option", { name: "type:InvoiceSent" }).waitFor();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");

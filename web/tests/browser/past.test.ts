@@ -51,7 +51,8 @@ test("a field leads to the event that set it", async () => {
   const { page } = await openPage(browser, log.address);
   await page.goto(`${INVOICE}?view=blame`);
   const blame = page.getByRole("region", { name: /blame at version 7/ });
-  await blame.getByText("PaymentCurrencyChosen").first().click();
+  const set = blame.getByRole("row").filter({ hasText: "PaymentCurrencyChosen" }).first();
+  await set.getByRole("button").click();
   await page.getByText(/at version [1-6] of 7/).waitFor();
   await page.context().close();
 });
@@ -74,7 +75,7 @@ test("a state is asked for by time, and a snapshot taken and an undo looked at",
   await page.goto(INVOICE);
   await page.getByRole("button", { name: "At a time" }).click();
   await page.getByRole("dialog").getByRole("textbox").fill("2026-10-01");
-  await page.getByRole("button", { name: "Show" }).click();
+  await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.waitForURL(/at=2026-10-01/);
   await page.goto(INVOICE);
   await page.getByRole("button", { name: "Snapshot" }).click();

@@ -1,5 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { X } from "lucide-react";
+import type { LogClient } from "@/client/AnnalsClient";
+import { useLog } from "@/client/ClientContext";
 import { Button } from "@/parts/Button";
 import { useSetting } from "@/settings/setting";
 import styles from "./Tour.module.css";
@@ -8,14 +10,16 @@ import { TOUR, type TourGoal, tourSetting } from "./tour";
 /** A few steps to what is worth finding, beside whatever page is open. It takes nothing away and can be ended at any time. */
 export default function Tour() {
   const navigate = useNavigate();
+  const { log } = useLog();
   const at = Number(useSetting(tourSetting));
   const step = TOUR[at - 1];
   if (step === undefined) return null;
   const end = () => tourSetting.set("off");
-  const show = (goal: TourGoal) => {
+  const show = async (goal: TourGoal) => {
     if (goal.page === "aggregate") {
       const { type, id, view } = goal;
-      void navigate({ to: "/aggregates/$type/$id", params: { type, id }, search: { view } });
+      const search = { view, version: await firstVersion(log, goal) };
+      void navigate({ to: "/aggregates/$type/$id", params: { type, id }, search });
     } else if (goal.page === "events") void navigate({ to: "/events", search: goal.filter });
     else void navigate({ to: "/integrity" });
   };
@@ -23,7 +27,7 @@ export default function Tour() {
     const next = TOUR[at];
     if (next === undefined) return end();
     tourSetting.set(tourSetting.values[at + 1] ?? "off");
-    show(next.to);
+    void show(next.to);
   };
   return (
     <aside className={styles.tour} aria-label="Tour">
@@ -40,11 +44,19 @@ export default function Tour() {
         <p>{step.text}</p>
       </div>
       <footer className={styles.acts}>
-        <Button onPress={() => show(step.to)}>Show me</Button>
+        <Button onPress={() => void show(step.to)}>Show me</Button>
         <Button look="primary" onPress={goOn}>
           {at === TOUR.length ? "Done" : "Next"}
         </Button>
       </footer>
     </aside>
   );
+}
+
+/** Where in the aggregate's past the step begins, if it says so and there is such an event. */
+async function firstVersion(log: LogClient, { type, id, at }: TourGoal & { page: "aggregate" }) {
+  if (at === undefined) return undefined;
+  const filter = { aggregate: [`${type}/${id}`], type: [at] };
+  const { items } = await log.events(filter, { limit: 1, order: "asc" });
+  return items[0]?.version;
 }

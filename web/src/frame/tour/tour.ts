@@ -12,7 +12,14 @@ export interface TourStep {
 
 /** The page on which a step is seen. */
 export type TourGoal =
-  | { readonly page: "aggregate"; readonly type: string; readonly id: string; readonly view: "diff" | "blame" }
+  | {
+      readonly page: "aggregate";
+      readonly type: string;
+      readonly id: string;
+      readonly view: "diff" | "blame";
+      /** At the first event of this type; else as it is now. */
+      readonly at?: string;
+    }
   | { readonly page: "events"; readonly filter: EventFilter }
   | { readonly page: "integrity" };
 
@@ -20,8 +27,8 @@ export type TourGoal =
 export const TOUR: readonly TourStep[] = [
   {
     title: "A price, wrong for a night",
-    text: "At two in the morning tom set the hand grinder to 8.90 instead of 89.00. Draw the slider through time: the state, the differences and who set each field follow it.",
-    to: { page: "aggregate", type: "Product", id: "grinder", view: "diff" },
+    text: "At two in the morning tom set the hand grinder to 8.90 instead of 89.00. Go on from here, or draw the slider: state, differences and timeline follow it.",
+    to: { page: "aggregate", type: "Product", id: "grinder", view: "diff", at: "PriceChanged" },
   },
   {
     title: "A refund of more than was paid",
