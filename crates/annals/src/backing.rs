@@ -154,6 +154,7 @@ pub(crate) fn postgres_options(
         randomness: options.randomness.clone(),
         limits: options.limits,
         origin: options.origin.clone(),
+        payload_paths: options.payload_paths.clone(),
         ..PostgresOptions::new(location)
     };
     with_settings(usual, &options.postgres)

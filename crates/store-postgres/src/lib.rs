@@ -15,6 +15,7 @@ mod errors;
 mod inspect;
 mod migrate;
 mod options;
+mod payload_path;
 mod reader;
 mod row;
 mod schema_name;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use annals_event::Limits;
+use annals_event::{JsonPointer, Limits};
 use annals_store::{Clock, Randomness, SystemRandomness};
 use annals_tlog::Origin;
 
@@ -31,6 +31,9 @@ pub struct PostgresOptions {
     pub randomness: Arc<dyn Randomness>,
     /// What an event may hold.
     pub limits: Limits,
+    /// Payload paths whose values are looked up, besides those that the log has already; whoever opens it for writing
+    /// adds them.
+    pub payload_paths: Vec<JsonPointer>,
     /// What becomes of a log that an older program made.
     pub older_format: OlderFormat,
     /// The identity of a log that is created; a random one when there is none.
@@ -57,6 +60,7 @@ impl PostgresOptions {
             clock: None,
             randomness: Arc::new(SystemRandomness),
             limits: Limits::default(),
+            payload_paths: Vec::new(),
             older_format: OlderFormat::default(),
             origin: None,
             block_len: 1 << 17,

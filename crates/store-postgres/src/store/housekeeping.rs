@@ -35,6 +35,11 @@ impl Housekeeping {
     /// Works whenever the log has grown, until the store closes.
     pub(super) async fn run(self) {
         let mut written = self.written.clone();
+        if self.tail.paths().are_behind()
+            && let Err(failure) = self.work().await
+        {
+            tracing::warn!(error = %failure.error, "a payload path is not indexed yet; it is scanned meanwhile");
+        }
         while written.changed().await.is_ok() {
             tokio::time::sleep(self.rest).await;
             written.mark_unchanged();
@@ -68,6 +73,7 @@ impl Housekeeping {
         let wanted = size.saturating_add(block_len / 2).cast_signed();
         session.query(sql::MAKE_BLOCKS, &[&wanted, &block_len.cast_signed()]).await?;
         while self.seal(&session).await? {}
+        while self.index_payload_paths(&session).await? {}
         drop(session);
         while !self.sum_up().await? {}
         Ok(())
@@ -81,6 +87,17 @@ impl Housekeeping {
             self.tail.learn_sealed(sealed.cast_unsigned());
         }
         Ok(sealed.is_some())
+    }
+
+    /// Indexes the next sealed block for a payload path that was added lately; whether there was one.
+    async fn index_payload_paths(&self, session: &Session) -> Result<bool, Failure> {
+        if !self.tail.paths().are_behind() {
+            return Ok(false);
+        }
+        let row = session.query_optional(sql::INDEX_PAYLOAD_PATHS, &[]).await?;
+        let is_indexed = row.map(|row| row.try_get(0)).transpose()?.unwrap_or(false);
+        self.tail.paths().refresh(session).await?;
+        Ok(is_indexed)
     }
 
     /// Sums up the next events; whether none is left, or somebody else does it.

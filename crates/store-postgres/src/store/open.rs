@@ -1,16 +1,18 @@
 use std::sync::{Arc, Mutex};
 
 use annals_store::{Clock, Preparer};
+use annals_tlog::Origin;
 use tokio::sync::watch;
 
 use super::Shared;
 use super::housekeeping::{Housekeeping, keep_tail, notify_others};
 use super::replica::Replica;
 use crate::clock::DatabaseClock;
-use crate::connection::{Connector, Pool, Session};
+use crate::connection::{Connector, Pool, PostgresLocation, Session};
 use crate::errors::Result;
 use crate::migrate::{self, Found, Migration};
 use crate::options::{OlderFormat, PostgresOptions};
+use crate::payload_path::PayloadPaths;
 use crate::tail::Tail;
 use crate::writer::{Writer, WriterHandle, WriterParts, read_head};
 
@@ -29,13 +31,17 @@ pub(super) async fn create_or_open(options: PostgresOptions) -> Result<Shared> {
     if is_due {
         migrate::migrate(&session, &options).await?;
     }
-    opened(options, connector, session).await
+    migrate::must_be_current(&session, &options.location).await?;
+    let paths = PayloadPaths::open(&session, &options.payload_paths).await?;
+    opened(options, (connector, session), paths).await
 }
 
 pub(super) async fn open(options: PostgresOptions) -> Result<Shared> {
     let (connector, session) = connected(&options).await?;
     migrate::check_server(&session).await?;
-    opened(options, connector, session).await
+    migrate::must_be_current(&session, &options.location).await?;
+    let paths = PayloadPaths::open(&session, &[]).await?;
+    opened(options, (connector, session), paths).await
 }
 
 pub(super) async fn migrate(options: &PostgresOptions) -> Result<Migration> {
@@ -56,8 +62,19 @@ async fn connected(options: &PostgresOptions) -> Result<(Arc<Connector>, Session
     Ok((connector, session))
 }
 
-async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Session) -> Result<Shared> {
-    migrate::must_be_current(&session, &options.location).await?;
+async fn open_replica(
+    replica: PostgresLocation,
+    primary: &PostgresLocation,
+    (origin, readers_max): (&Origin, usize),
+) -> Result<Replica> {
+    Replica::open(replica.with_schema(primary.schema.clone()), origin, readers_max.max(1)).await
+}
+
+async fn opened(
+    options: PostgresOptions,
+    (connector, session): (Arc<Connector>, Session),
+    paths: PayloadPaths,
+) -> Result<Shared> {
     let origin = migrate::identity(&session).await?;
     let row = read_head(&session).await?;
     let PostgresOptions {
@@ -79,16 +96,13 @@ async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Se
         }
     };
     let replica = match replica {
-        Some(location) => {
-            let location = location.with_schema(options.location.schema.clone());
-            Some(Replica::open(location, &origin, readers_max.max(1)).await?)
-        }
+        Some(location) => Some(open_replica(location, &options.location, (&origin, readers_max)).await?),
         None => None,
     };
     let head = watch::Sender::new(row.head());
     let (written, changes) = watch::channel(0);
     let pool = Arc::new(Pool::new(Arc::clone(&connector), readers_max.max(1) + SESSIONS_BESIDE_READERS));
-    let tail = Arc::new(Tail::behind(row.sealed));
+    let tail = Arc::new(Tail::behind(row.sealed, paths));
     let writer = Writer::new(WriterParts {
         connector: Arc::clone(&connector),
         clock: Arc::clone(&clock),
