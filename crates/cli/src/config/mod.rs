@@ -20,6 +20,7 @@ mod snapshots;
 mod store;
 mod text;
 mod tls;
+mod traces;
 mod validation;
 
 use std::time::Duration;
@@ -45,6 +46,7 @@ pub(crate) use snapshots::SnapshotsConfig;
 pub(crate) use store::StoreConfig;
 pub(crate) use text::Zone;
 pub(crate) use tls::{TlsConfig, TlsFiles};
+pub(crate) use traces::TracesConfig;
 pub(crate) use validation::ValidationConfig;
 
 /// Everything that can be configured.
@@ -91,7 +93,7 @@ pub(crate) struct Section {
 }
 
 /// Every section, in the order of the example.
-pub(crate) const SECTIONS: [Section; 16] = [
+pub(crate) const SECTIONS: [Section; 17] = [
     section::<StoreConfig>(),
     section::<OutputConfig>(),
     section::<LimitsConfig>(),
@@ -105,6 +107,7 @@ pub(crate) const SECTIONS: [Section; 16] = [
     section::<RatesConfig>(),
     section::<LoggingConfig>(),
     section::<MetricsConfig>(),
+    section::<TracesConfig>(),
     section::<AccessConfig>(),
     section::<AuthConfig>(),
     section::<SignInConfig>(),

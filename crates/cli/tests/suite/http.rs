@@ -41,15 +41,24 @@ impl Server {
 
     /// Has a body of JSON appended; `None` when the server is gone before it answers.
     pub(crate) fn append(&self, body: &str) -> Option<Answer> {
-        self.ask("POST", "/v1/events", body).ok()
+        self.append_with("", body).ok()
+    }
+
+    /// The same with further headers, each a line.
+    pub(crate) fn append_with(&self, headers: &str, body: &str) -> std::io::Result<Answer> {
+        self.ask_with("POST", "/v1/events", headers, body)
     }
 
     fn ask(&self, method: &str, path: &str, body: &str) -> std::io::Result<Answer> {
+        self.ask_with(method, path, "", body)
+    }
+
+    fn ask_with(&self, method: &str, path: &str, headers: &str, body: &str) -> std::io::Result<Answer> {
         let mut stream = TcpStream::connect(&self.address)?;
         let token = self.token.as_ref().map(|token| format!("Authorization: Bearer {token}\r\n"));
         write!(
             stream,
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{}\
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}{}\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
             token.unwrap_or_default(),
