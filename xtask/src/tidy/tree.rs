@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,6 +12,8 @@ const SOURCES: &[&str] = &[".rs", ".sql", ".md", ".toml"];
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     texts: BTreeMap<String, String>,
+    /// The paths of what is no text, such as pictures.
+    others: BTreeSet<String>,
 }
 
 impl Tree {
@@ -22,7 +24,7 @@ impl Tree {
             Some(paths) => paths,
             None => lying_there(root)?,
         };
-        let mut texts = BTreeMap::new();
+        let (mut texts, mut others) = (BTreeMap::new(), BTreeSet::new());
         for path in paths {
             let full = root.join(&path);
             // A tracked file that was just deleted, or is a link to a folder, has no text to check.
@@ -30,18 +32,19 @@ impl Tree {
                 continue;
             }
             let bytes = fs::read(&full).map_err(|source| Error::Unreadable { path: full, source })?;
-            // What is not text, such as a picture, has no lines to check.
-            if let Ok(text) = String::from_utf8(bytes) {
-                texts.insert(path, text);
+            // What is not text has no lines to check, and may be linked to.
+            match String::from_utf8(bytes) {
+                Ok(text) => drop(texts.insert(path, text)),
+                Err(_) => drop(others.insert(path)),
             }
         }
-        Ok(Self { texts })
+        Ok(Self { texts, others })
     }
 
     #[cfg(test)]
     pub(super) fn of(files: &[(&str, &str)]) -> Self {
         let texts = files.iter().map(|&(path, text)| (path.to_owned(), text.to_owned()));
-        Self { texts: texts.collect() }
+        Self { texts: texts.collect(), others: BTreeSet::new() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -65,7 +68,9 @@ impl Tree {
     /// Whether something lies at this path, be it a file or a folder.
     pub(super) fn has(&self, path: &str) -> bool {
         let folder = format!("{}/", path.trim_end_matches('/'));
-        self.texts.contains_key(path) || self.texts.keys().any(|known| known.starts_with(&folder))
+        self.texts.contains_key(path)
+            || self.others.contains(path)
+            || self.texts.keys().any(|known| known.starts_with(&folder))
     }
 }
 

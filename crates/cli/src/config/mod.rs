@@ -22,6 +22,7 @@ mod snapshots;
 mod store;
 mod text;
 mod tls;
+mod traces;
 mod validation;
 
 use std::time::Duration;
@@ -48,6 +49,7 @@ pub(crate) use snapshots::SnapshotsConfig;
 pub(crate) use store::StoreConfig;
 pub(crate) use text::Zone;
 pub(crate) use tls::{TlsConfig, TlsFiles};
+pub(crate) use traces::TracesConfig;
 pub(crate) use validation::ValidationConfig;
 
 /// Everything that can be configured.
@@ -111,6 +113,7 @@ pub(crate) const SECTIONS: [Section; 17] = [
     section::<RatesConfig>(),
     section::<LoggingConfig>(),
     section::<MetricsConfig>(),
+    section::<TracesConfig>(),
     section::<AccessConfig>(),
     section::<AuthConfig>(),
     section::<SignInConfig>(),

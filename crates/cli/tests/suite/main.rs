@@ -31,6 +31,10 @@ mod serving;
 mod states;
 #[cfg(unix)]
 mod stepping;
+#[cfg(unix)]
+mod stopping;
+#[cfg(unix)]
+mod tracing;
 mod undoing;
 mod validating;
 mod workbench;

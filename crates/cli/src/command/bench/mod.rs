@@ -5,7 +5,7 @@ mod words;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use annals::Location;
+use annals::{Location, StoreError};
 use annals_benches::{ClientsCommand, Report, Settings, Work, WorkerCommand, measure};
 use clap::Args;
 use serde::Serialize;
@@ -64,6 +64,7 @@ pub(crate) fn run(args: BenchArgs, shell: &Shell) -> Result<(), Failure> {
     let server = match shell.location() {
         Location::Sqlite(_) => None,
         server @ Location::Postgres(_) => Some(server.clone()),
+        Location::Http(_) => return Err(StoreError::NotOverHttp { what: "measuring" }.into()),
     };
     let settings = Settings {
         server,
