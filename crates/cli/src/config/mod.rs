@@ -98,7 +98,7 @@ pub(crate) struct Section {
 }
 
 /// Every section, in the order of the example.
-pub(crate) const SECTIONS: [Section; 17] = [
+pub(crate) const SECTIONS: [Section; 18] = [
     section::<StoreConfig>(),
     section::<PostgresConfig>(),
     section::<OutputConfig>(),
