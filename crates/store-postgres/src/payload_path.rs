@@ -29,6 +29,8 @@ pub(crate) struct PathValue(pub(crate) &'static str);
 #[derive(Default)]
 pub(crate) struct PayloadPaths {
     paths: RwLock<Arc<[PayloadPath]>>,
+    /// Whether this process is one that wants them, and sees to their indexes.
+    are_wanted: bool,
 }
 
 impl PayloadPaths {
@@ -37,7 +39,7 @@ impl PayloadPaths {
         for pointer in wanted {
             session.execute(sql::ADD_PAYLOAD_PATH, &[&pointer.as_str(), &pointer.steps()]).await?;
         }
-        let paths = Self::default();
+        let paths = Self { are_wanted: !wanted.is_empty(), ..Self::default() };
         *paths.paths.write().unwrap_or_else(PoisonError::into_inner) = read(session).await?.into();
         Ok(paths)
     }
@@ -55,6 +57,11 @@ impl PayloadPaths {
     /// Whether indexes are still to be built.
     pub(crate) fn are_behind(&self) -> bool {
         self.known().iter().any(|path| !path.is_covered)
+    }
+
+    /// Whether this process is to build indexes that do not reach as far as the log is sealed.
+    pub(crate) fn are_to_be_built(&self) -> bool {
+        self.are_wanted && self.are_behind()
     }
 
     /// The paths, for whoever takes in events.

@@ -35,7 +35,7 @@ impl Housekeeping {
     /// Works whenever the log has grown, until the store closes.
     pub(super) async fn run(self) {
         let mut written = self.written.clone();
-        if self.tail.paths().are_behind()
+        if self.tail.paths().are_to_be_built()
             && let Err(failure) = self.work().await
         {
             tracing::warn!(error = %failure.error, "a payload path is not indexed yet; it is scanned meanwhile");
