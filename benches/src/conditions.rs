@@ -8,6 +8,7 @@ use crate::events::{CLIENTS, EventValues, Generator, STREAMS, Shape};
 use crate::floor;
 use crate::machine;
 use crate::own_log::OwnLog;
+use crate::postgres::{self, DatabaseConditions};
 use crate::settings::Settings;
 use crate::work::{IN_FLIGHT, PER_APPEND};
 
@@ -36,14 +37,14 @@ pub struct Conditions {
     pub sync_p50_ms: f64,
     /// 99 of 100 of them took no longer.
     pub sync_p99_ms: f64,
-    /// The version of SQLite, the same for all.
-    pub sqlite: &'static str,
-    /// How the store sets up SQLite.
+    /// The database and its version, the same for all.
+    pub database: String,
+    /// How the store's part of the database is set up.
     pub own: String,
-    /// How the lean floor sets up SQLite.
+    /// How the lean floor's is.
     pub lean: String,
-    /// How the equal floor sets up SQLite.
-    pub equal: String,
+    /// How the equal floor's is, where there is one.
+    pub equal: Option<String>,
     /// Bytes of payload per event, on average.
     pub payload_bytes: f64,
     /// Bytes of metadata per event, on average.
@@ -71,6 +72,11 @@ impl Conditions {
         let mean = |bytes: fn(&EventValues) -> usize| {
             events.iter().map(bytes).sum::<usize>() as f64 / events.len() as f64
         };
+        let database = match postgres::find_conditions(settings)? {
+            Some(database) => database,
+            None => of_sqlite(settings)?,
+        };
+        let DatabaseConditions { database, own, lean, equal } = database;
         let syncs = machine::sync_times(settings)?;
         Ok(Self {
             annals: env!("CARGO_PKG_VERSION"),
@@ -82,14 +88,10 @@ impl Conditions {
             file_system: machine::file_system(Path::new(&settings.dir)),
             sync_p50_ms: syncs.percentile_ms(0.5).unwrap_or_default(),
             sync_p99_ms: syncs.percentile_ms(0.99).unwrap_or_default(),
-            sqlite: rusqlite::version(),
-            own: own_settings(settings)?,
-            lean: without_keyword(floor::LEAN_PRAGMAS),
-            equal: without_keyword(&format!(
-                "truth: {}; index: {}",
-                floor::EQUAL_TRUTH_PRAGMAS,
-                floor::EQUAL_INDEX_PRAGMAS
-            )),
+            database,
+            own,
+            lean,
+            equal,
             payload_bytes: mean(|event| event.payload.len()),
             metadata_bytes: mean(|event| event.metadata.len()),
             ids: "UUIDv7 in the order of time, the producer's",
@@ -101,6 +103,16 @@ impl Conditions {
             rounds: settings.rounds,
         })
     }
+}
+
+fn of_sqlite(settings: &Settings) -> Result<DatabaseConditions> {
+    let equal = format!("truth: {}; index: {}", floor::EQUAL_TRUTH_PRAGMAS, floor::EQUAL_INDEX_PRAGMAS);
+    Ok(DatabaseConditions {
+        database: format!("SQLite {}", rusqlite::version()),
+        own: own_settings(settings)?,
+        lean: without_keyword(floor::LEAN_PRAGMAS),
+        equal: Some(without_keyword(&equal)),
+    })
 }
 
 /// What the store's own files say of themselves, and what it promises of its connections.

@@ -39,6 +39,9 @@ pub enum BenchError {
     /// A floor.
     #[error("a floor failed: {0}")]
     Floor(#[from] rusqlite::Error),
+    /// A raw client of a server.
+    #[error("a raw client failed: {}", said(.0))]
+    Server(#[from] tokio_postgres::Error),
     /// An event of the measurement's own making.
     #[error("a generated event is refused: {0}")]
     Event(#[from] InvalidEvent),
@@ -61,6 +64,12 @@ impl BenchError {
         let path = path.to_owned();
         |source| Self::File { path, source }
     }
+}
+
+/// What the driver says, and what the server said to it.
+fn said(error: &tokio_postgres::Error) -> String {
+    let source = std::error::Error::source(error).map(|source| format!(": {source}"));
+    format!("{error}{}", source.unwrap_or_default())
 }
 
 impl From<annals::ProofError> for BenchError {

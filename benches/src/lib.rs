@@ -1,8 +1,8 @@
 //! What `annals bench` measures: works of the store, each beside its floors in one run.
 //!
-//! The floors are raw `rusqlite` programs: *lean*, a plain table with three indexes, and *equal*, the store's own
-//! tables, columns, indexes and page sizes, filled without checks or hashing. There are no arguments and no output
-//! here, and nothing decides whether a figure is good enough.
+//! The floors are raw programs over the same database: *lean*, a plain table with three indexes, and, where stores are
+//! files, *equal*, the store's own tables, columns, indexes and page sizes, filled without checks or hashing. There are
+//! no arguments and no output here, and nothing decides whether a figure is good enough.
 
 mod chance;
 mod conditions;
@@ -12,6 +12,7 @@ mod floor;
 mod loaded;
 mod machine;
 mod own_log;
+mod postgres;
 mod question;
 mod report;
 mod rounds;
@@ -24,6 +25,7 @@ pub use annals_jq::WorkerCommand;
 
 pub use conditions::Conditions;
 pub use error::BenchError;
+pub use postgres::{ClientsCommand, clients_main};
 pub use report::{Figure, Report};
 pub use settings::Settings;
 pub use work::Work;

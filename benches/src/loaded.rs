@@ -1,4 +1,3 @@
-use std::path::Path;
 use std::time::Instant;
 
 use annals::JsonPointer;
@@ -8,7 +7,7 @@ use tokio::runtime::Runtime;
 use crate::error::{BenchError, Result};
 use crate::events::{Generator, Shape};
 use crate::floor::{EqualReader, Floor, Guard, Lean, LeanReader, SharedEvents};
-use crate::own_log::OwnLog;
+use crate::own_log::{OwnLog, Place};
 use crate::question::{INVOICE_PATH, Question};
 use crate::rounds::{Contender, Measured, settle};
 use crate::settings::{Settings, runtime};
@@ -30,13 +29,13 @@ impl Loaded {
         let path = folder.path();
         let events: SharedEvents = Generator::new(shape).take(count)?.into();
         let runtime = runtime()?;
-        runtime.block_on(load(path, &events))?;
+        runtime.block_on(load(&path.into(), &events))?;
         let numbers: Vec<usize> = (0..count).collect();
         let mut lean = Lean::create(path, events)?;
         numbers.chunks(PER_APPEND).try_for_each(|rows| lean.write(rows, Guard::None))?;
         drop(lean);
         let lean = LeanReader::open(path)?;
-        let own = runtime.block_on(OwnLog::open(path, payload_paths()?))?;
+        let own = runtime.block_on(OwnLog::open(&path.into(), payload_paths()?))?;
         let equal = EqualReader::open(path)?;
         settle();
         Ok(Self { own: Some(own), lean, equal, runtime, _folder: folder })
@@ -48,13 +47,13 @@ impl Loaded {
             (Contender::Own, Some(own)) => self.runtime.block_on(ask_own(own, questions)),
             (Contender::Own, None) => Err(BenchError::EndedEarly { what: "the log" }),
             (Contender::Lean, _) => ask_floor(questions, |question| self.lean.ask(question)),
-            (Contender::Equal, _) => ask_floor(questions, |question| self.equal.ask(question)),
+            _ => ask_floor(questions, |question| self.equal.ask(question)),
         }
     }
 }
 
 /// Asks as a task of an application does.
-async fn ask_own(own: &OwnLog, questions: &[Question]) -> Result<Measured> {
+pub(crate) async fn ask_own(own: &OwnLog, questions: &[Question]) -> Result<Measured> {
     let mut measured = Measured::default();
     for question in questions {
         let start = Instant::now();
@@ -85,16 +84,18 @@ impl Drop for Loaded {
 }
 
 /// Fills a log that is made for it, and closes it.
-pub(crate) async fn load(folder: &Path, events: &SharedEvents) -> Result<()> {
-    let own = OwnLog::open(folder, payload_paths()?).await?;
+pub(crate) async fn load(place: &Place, events: &SharedEvents) -> Result<()> {
+    let own = OwnLog::open(place, payload_paths()?).await?;
     for events in events.chunks(PER_APPEND * 10) {
         let appends = events.chunks(PER_APPEND).map(to_append).collect::<Result<Vec<_>>>()?;
         append_pipelined(&own, appends, &mut Measured::default()).await?;
     }
+    own.wait_until_indexed(events.len() as u64).await?;
     own.close().await
 }
 
-fn payload_paths() -> Result<Vec<JsonPointer>> {
+/// The paths that are indexed.
+pub(crate) fn payload_paths() -> Result<Vec<JsonPointer>> {
     let path = INVOICE_PATH.parse();
     Ok(vec![path.map_err(|_| BenchError::Unlike { what: format!("{INVOICE_PATH} is no payload path") })?])
 }

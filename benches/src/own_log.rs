@@ -1,33 +1,77 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use annals::{EventReader, JsonPointer, KeyLocation, Location, Log, LogName, StateLocation, WritingOptions};
+use annals::{
+    EventReader, JsonPointer, KeyLocation, Location, Log, LogName, PostgresSettings, StateLocation,
+    WritingOptions,
+};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::{BenchError, Result};
+use crate::postgres;
 use crate::question::Question;
 use crate::sql;
 
 /// How often it is looked whether everything is indexed.
 const LOOK_EVERY: Duration = Duration::from_millis(2);
 
+/// Where a log that is measured lies, and how it is opened.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) location: Location,
+    /// Where the keys lie of whoever writes it.
+    pub(crate) folder: PathBuf,
+    /// Where it is kept what was signed last.
+    state: PathBuf,
+    /// How many positions a block holds, where there are blocks and they are not to grow.
+    block_len: Option<u64>,
+}
+
+impl Place {
+    /// A log that several write, each with a state of its own.
+    pub(crate) fn of_writer(location: Location, folder: PathBuf, state: &str) -> Self {
+        Self { location, state: folder.join(state), folder, block_len: None }
+    }
+
+    /// The same with blocks of so many positions.
+    pub(crate) fn with_block_len(self, block_len: u64) -> Self {
+        Self { block_len: Some(block_len), ..self }
+    }
+
+    /// Bytes on disk of the log, all that is derived included.
+    pub(crate) async fn bytes_on_disk(&self) -> Result<u64> {
+        match &self.location {
+            Location::Sqlite(_) => Ok(OwnLog::bytes_on_disk(&self.folder)),
+            Location::Postgres(_) | Location::Http(_) => postgres::bytes_on_disk(&self.location).await,
+        }
+    }
+}
+
+impl From<&Path> for Place {
+    /// The log in a folder's files.
+    fn from(folder: &Path) -> Self {
+        Self::of_writer(location(folder), folder.to_owned(), "state")
+    }
+}
+
 /// The store that is measured, as an application opens it: durable, signed while it grows.
 pub(crate) struct OwnLog {
     pub(crate) log: Log,
-    folder: PathBuf,
+    place: Place,
 }
 
 impl OwnLog {
-    /// Opens the log in a folder for writing, and makes it when there is none.
-    pub(crate) async fn open(folder: &Path, payload_paths: Vec<JsonPointer>) -> Result<Self> {
+    /// Opens a log for writing, and makes it when there is none.
+    pub(crate) async fn open(place: &Place, payload_paths: Vec<JsonPointer>) -> Result<Self> {
         let options = WritingOptions {
             payload_paths,
-            key: KeyLocation::Folder(folder.join("keys")),
-            signing_state: StateLocation::Folder(folder.join("state")),
+            key: KeyLocation::Folder(place.folder.join("keys")),
+            signing_state: StateLocation::Folder(place.state.clone()),
+            postgres: PostgresSettings { block_len: place.block_len, ..PostgresSettings::default() },
             ..WritingOptions::default()
         };
-        let log = annals::open_for_writing(&location(folder), &LogName::main(), options).await?;
-        Ok(Self { log, folder: folder.to_owned() })
+        let log = annals::open_for_writing(&place.location, &LogName::main(), options).await?;
+        Ok(Self { log, place: place.clone() })
     }
 
     /// Opens the log in a folder for reading.
@@ -39,13 +83,16 @@ impl OwnLog {
     pub(crate) fn create_empty(folder: &Path) -> Result<[PathBuf; 2]> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(BenchError::file(folder))?;
-        runtime.block_on(async { Self::open(folder, Vec::new()).await?.close().await })?;
+        runtime.block_on(async { Self::open(&folder.into(), Vec::new()).await?.close().await })?;
         Ok(files(folder))
     }
 
-    /// Waits until the index's own mark says that `events` are indexed.
+    /// Waits until the store itself says that `events` are indexed.
     pub(crate) async fn wait_until_indexed(&self, events: u64) -> Result<()> {
-        let [_, index] = files(&self.folder);
+        if let Location::Postgres(_) = self.place.location {
+            return postgres::wait_until_settled(&self.place.location, events).await;
+        }
+        let [_, index] = files(&self.place.folder);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         loop {
             let indexed: u64 =
@@ -75,7 +122,7 @@ impl OwnLog {
     }
 
     /// Bytes on disk of truth and index, with what SQLite keeps beside them.
-    pub(crate) fn bytes_on_disk(folder: &Path) -> u64 {
+    fn bytes_on_disk(folder: &Path) -> u64 {
         let files = files(folder).into_iter().flat_map(|file| {
             ["", "-wal", "-shm"].map(|suffix| {
                 let mut name = file.as_os_str().to_owned();

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::conditions::Conditions;
-use crate::rounds::{Measured, Round};
+use crate::rounds::{Contender, Measured, Round};
 use crate::timing::{Latencies, median, spread};
 use crate::work::Work;
 
@@ -54,34 +54,49 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// The figure that some rounds show, with rates taken by `rate`.
+    /// The figure of the store that some rounds show, with rates taken by `rate`.
     pub(crate) fn of(
         work: Work,
         part: &'static str,
         rounds: &[Round],
         rate: impl Fn(&Measured) -> f64,
     ) -> Self {
-        let rates =
-            |of: fn(&Round) -> &Measured| rounds.iter().map(|round| rate(of(round))).collect::<Vec<_>>();
-        let (own, lean, equal) =
-            (rates(|round| &round.own), rates(|round| &round.lean), rates(|round| &round.equal));
-        let ratios =
-            |floor: &[f64]| own.iter().zip(floor).map(|(own, floor)| own / floor).collect::<Vec<_>>();
+        Self::of_contender((work, part), Contender::Own, rounds, rate)
+    }
+
+    /// The same of somebody who writes the store in another way.
+    pub(crate) fn of_contender(
+        (work, part): (Work, &'static str),
+        contender: Contender,
+        rounds: &[Round],
+        rate: impl Fn(&Measured) -> f64,
+    ) -> Self {
+        let rates = |contender| {
+            let rates: Vec<f64> = rounds.iter().filter_map(|round| round.of(contender)).map(&rate).collect();
+            (!rates.is_empty()).then_some(rates)
+        };
+        let own = rates(contender).unwrap_or_default();
+        let (lean, equal) = (rates(Contender::Lean), rates(Contender::Equal));
+        let ratios = |floor: &Option<Vec<f64>>| {
+            let ratios = own.iter().zip(floor.as_ref()?).map(|(own, floor)| own / floor);
+            Some(ratios.collect::<Vec<f64>>())
+        };
         let (to_lean, to_equal) = (ratios(&lean), ratios(&equal));
         let mut latencies = Latencies::default();
-        rounds.iter().for_each(|round| latencies.extend(&round.own.latencies));
+        let measured = || rounds.iter().filter_map(|round| round.of(contender));
+        measured().for_each(|measured| latencies.extend(&measured.latencies));
         Self {
             work,
             part,
-            events: rounds.first().map_or(0, |round| round.own.events),
+            events: measured().next().map_or(0, |measured| measured.events),
             rounds: rounds.len(),
             events_per_second: median(own),
-            lean: Some(median(lean)),
-            equal: Some(median(equal)),
-            ratio_lean_spread: Some(spread(&to_lean)),
-            ratio_lean: Some(median(to_lean)),
-            ratio_equal_spread: Some(spread(&to_equal)),
-            ratio_equal: Some(median(to_equal)),
+            lean: lean.map(median),
+            equal: equal.map(median),
+            ratio_lean_spread: to_lean.as_deref().map(spread),
+            ratio_lean: to_lean.map(median),
+            ratio_equal_spread: to_equal.as_deref().map(spread),
+            ratio_equal: to_equal.map(median),
             p50_ms: latencies.percentile_ms(0.5),
             p99_ms: latencies.percentile_ms(0.99),
             p999_ms: latencies.percentile_ms(0.999),
@@ -112,16 +127,14 @@ impl Figure {
 
     /// Adds the floors' latencies.
     pub(crate) fn with_floor_latencies(mut self, rounds: &[Round]) -> Self {
-        let (mut lean, mut equal) = (Latencies::default(), Latencies::default());
-        for round in rounds {
-            lean.extend(&round.lean.latencies);
-            equal.extend(&round.equal.latencies);
-        }
         let names = [
-            (&lean, ["leanP50Ms", "leanP99Ms", "leanP999Ms"]),
-            (&equal, ["equalP50Ms", "equalP99Ms", "equalP999Ms"]),
+            (Contender::Lean, ["leanP50Ms", "leanP99Ms", "leanP999Ms"]),
+            (Contender::Equal, ["equalP50Ms", "equalP99Ms", "equalP999Ms"]),
         ];
-        for (latencies, names) in names {
+        for (floor, names) in names {
+            let mut latencies = Latencies::default();
+            let measured = rounds.iter().filter_map(|round| round.of(floor));
+            measured.for_each(|measured| latencies.extend(&measured.latencies));
             for (name, part) in names.into_iter().zip([0.5, 0.99, 0.999]) {
                 self.more.extend(latencies.percentile_ms(part).map(|ms| (name, ms)));
             }

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -6,7 +7,7 @@ use crate::settings::Settings;
 use crate::timing::Latencies;
 
 /// Who is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Contender {
     /// The store of this project.
     Own,
@@ -14,7 +15,17 @@ pub(crate) enum Contender {
     Lean,
     /// A raw client with the store's own tables.
     Equal,
+    /// The store again, written by several processes.
+    Processes,
+    /// Raw clients with a connection each.
+    Connections,
 }
+
+/// Those who take part where stores are files.
+pub(crate) const IN_FILES: &[Contender] = &[Contender::Own, Contender::Lean, Contender::Equal];
+
+/// Those who take part where stores are on a server.
+pub(crate) const ON_SERVER: &[Contender] = &[Contender::Own, Contender::Lean];
 
 /// What one contender did in one round.
 #[derive(Debug, Default)]
@@ -30,10 +41,13 @@ pub(crate) struct Measured {
 }
 
 /// What the contenders did side by side.
-pub(crate) struct Round {
-    pub(crate) own: Measured,
-    pub(crate) lean: Measured,
-    pub(crate) equal: Measured,
+pub(crate) struct Round(BTreeMap<Contender, Measured>);
+
+impl Round {
+    /// What one of them did, if it took part.
+    pub(crate) fn of(&self, contender: Contender) -> Option<&Measured> {
+        self.0.get(&contender)
+    }
 }
 
 impl Measured {
@@ -56,30 +70,27 @@ impl Measured {
 /// Has all contenders do the same work, round by round, in another order each time.
 pub(crate) fn side_by_side(
     settings: &Settings,
+    contenders: &[Contender],
     mut run: impl FnMut(Contender) -> Result<Measured>,
 ) -> Result<Vec<Round>> {
     (0..settings.rounds)
         .map(|round| {
-            let mut order = [Contender::Own, Contender::Lean, Contender::Equal];
-            order.rotate_left(round % 3);
-            let mut own = Measured::default();
-            let (mut lean, mut equal) = (Measured::default(), Measured::default());
+            let mut order = contenders.to_vec();
+            order.rotate_left(round % contenders.len().max(1));
+            let mut measured = BTreeMap::new();
             for contender in order {
-                let measured = run(contender)?;
-                match contender {
-                    Contender::Own => own = measured,
-                    Contender::Lean => lean = measured,
-                    Contender::Equal => equal = measured,
-                }
+                measured.insert(contender, run(contender)?);
             }
-            if own.events != lean.events || own.events != equal.events {
-                let what = format!(
-                    "the store had {} events, the lean floor {}, the equal floor {}",
-                    own.events, lean.events, equal.events
-                );
-                return Err(BenchError::Unlike { what });
+            let mut events = measured.values().map(|measured| measured.events);
+            let first = events.next();
+            if events.any(|events| Some(events) != first) {
+                let events: Vec<String> = measured
+                    .iter()
+                    .map(|(who, measured)| format!("{who:?} had {} events", measured.events))
+                    .collect();
+                return Err(BenchError::Unlike { what: events.join(", ") });
             }
-            Ok(Round { own, lean, equal })
+            Ok(Round(measured))
         })
         .collect()
 }
@@ -89,7 +100,7 @@ pub(crate) fn side_by_side_afresh(
     settings: &Settings,
     mut run: impl FnMut(Contender, &Path) -> Result<Measured>,
 ) -> Result<Vec<Round>> {
-    side_by_side(settings, |contender| {
+    side_by_side(settings, IN_FILES, |contender| {
         let folder = settings.fresh_folder()?;
         settle();
         run(contender, folder.path())

@@ -1,15 +1,19 @@
 use std::path::PathBuf;
 
+use annals::Location;
 use annals_jq::WorkerCommand;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::error::{BenchError, Result};
+use crate::postgres::ClientsCommand;
 
 /// How the works are measured.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The folder in which the databases lie while they are measured; it must exist.
+    /// The server on which stores are measured; files are, where there is none. Its URL's own schema is left alone.
+    pub server: Option<Location>,
+    /// The folder in which files lie while they are measured, keys for instance; it must exist.
     pub dir: PathBuf,
     /// How often everything is measured.
     pub rounds: usize,
@@ -19,6 +23,8 @@ pub struct Settings {
     pub loan_log: Option<PathBuf>,
     /// How a process is started that runs jq programs.
     pub jq_worker: WorkerCommand,
+    /// How a process is started that is some of the clients of W2.
+    pub clients: ClientsCommand,
 }
 
 impl Settings {
@@ -27,6 +33,9 @@ impl Settings {
         let refuse = |reason: &str| Err(BenchError::Settings { reason: reason.to_owned() });
         match self {
             Self { rounds: 0, .. } => refuse("nothing is measured in 0 rounds; give at least 1"),
+            Self { server: Some(Location::Sqlite(_)), .. } => {
+                refuse("a file is on no server; name no server")
+            }
             Self { events: Some(..100), .. } => refuse("fewer than 100 events say nothing; give more"),
             _ => self.fresh_folder().map(drop),
         }

@@ -23,6 +23,10 @@ impl Latencies {
         self.0.push(latency);
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Duration> {
+        self.0.iter().copied()
+    }
+
     pub(crate) fn extend(&mut self, others: &Self) {
         self.0.extend_from_slice(&others.0);
     }

@@ -1,15 +1,20 @@
 //! Every work runs with a few hundred events and says what it is asked to say. Nothing here looks at a clock.
 
-use annals_benches::{BenchError, Report, Settings, Work, WorkerCommand, measure};
+use annals_benches::{BenchError, ClientsCommand, Report, Settings, Work, WorkerCommand, measure};
 use serde_json::{Value, json};
 
 fn settings(folder: &tempfile::TempDir) -> Settings {
     Settings {
+        server: None,
         dir: folder.path().to_owned(),
         rounds: 2,
         events: Some(300),
         loan_log: None,
         jq_worker: WorkerCommand::new(env!("CARGO_BIN_EXE_works"), ["jq-worker"]),
+        clients: ClientsCommand {
+            program: env!("CARGO_BIN_EXE_works").into(),
+            argument: "clients".to_owned(),
+        },
     }
 }
 
@@ -105,7 +110,7 @@ fn the_conditions_are_stated() {
     let about = |member: &str, bytes: f64| (conditions[member].as_f64().unwrap() - bytes).abs() < 5.0;
     assert!(about("payloadBytes", 390.0), "{}", conditions["payloadBytes"]);
     assert!(about("metadataBytes", 155.0), "{}", conditions["metadataBytes"]);
-    assert!(conditions["sqlite"].as_str().unwrap().starts_with("3."));
+    assert!(conditions["database"].as_str().unwrap().starts_with("SQLite 3."));
 }
 
 #[test]

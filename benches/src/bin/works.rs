@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use annals_benches::{BenchError, Settings, Work, WorkerCommand, measure};
+use annals_benches::{BenchError, ClientsCommand, Settings, Work, WorkerCommand, clients_main, measure};
 
 /// As the binary `annals` has it.
 #[global_allocator]
@@ -13,11 +13,17 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// The argument with which this program runs jq programs for another of its kind.
 const JQ_WORKER: &str = "jq-worker";
 
+/// The argument with which this program is some of the clients of another of its kind.
+const CLIENTS: &str = "clients";
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match arguments.as_slice() {
         [only] if only == JQ_WORKER => {
             annals_jq::worker_main(std::io::stdin(), std::io::stdout()).map_err(Into::into)
+        }
+        [only] if only == CLIENTS => {
+            clients_main(std::io::stdin().lock(), std::io::stdout()).map_err(Into::into)
         }
         _ => run(arguments),
     };
@@ -31,12 +37,15 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Vec<String>) -> Result<(), Box<dyn Error>> {
+    let program = std::env::current_exe()?;
     let mut settings = Settings {
+        server: None,
         dir: ".".into(),
         rounds: 3,
         events: None,
         loan_log: None,
-        jq_worker: WorkerCommand::new(std::env::current_exe()?, [JQ_WORKER]),
+        jq_worker: WorkerCommand::new(program.clone(), [JQ_WORKER]),
+        clients: ClientsCommand { program, argument: CLIENTS.to_owned() },
     };
     let mut works = Vec::new();
     let mut arguments = arguments.into_iter();
@@ -49,6 +58,7 @@ fn run(arguments: Vec<String>) -> Result<(), Box<dyn Error>> {
             "--events" => settings.events = Some(value()?.parse()?),
             "--rounds" => settings.rounds = value()?.parse()?,
             "--dir" => settings.dir = value()?.into(),
+            "--store" => settings.server = Some(value()?.parse()?),
             "--loan-log" => settings.loan_log = Some(value()?.into()),
             work => works.push(work.parse()?),
         }

@@ -11,7 +11,7 @@ use super::Work;
 use crate::error::{BenchError, Result};
 use crate::events::{EventValues, Generator, Shape};
 use crate::floor::{Equal, Floor, Guard, Lean, SharedEvents};
-use crate::own_log::OwnLog;
+use crate::own_log::{OwnLog, Place};
 use crate::report::Figure;
 use crate::rounds::{Contender, Measured, Round, side_by_side_afresh};
 use crate::settings::{Settings, runtime};
@@ -31,25 +31,38 @@ pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
     let rounds = side_by_side_afresh(settings, |contender, folder| match contender {
         Contender::Own => own(folder, &events),
         Contender::Lean => floor(folder, Lean::create(folder, events.clone())?, count),
-        Contender::Equal => floor(folder, Equal::create(folder, events.clone())?, count),
+        _ => floor(folder, Equal::create(folder, events.clone())?, count),
     })?;
-    let mut acknowledged = Figure::of(Work::W3, "acknowledged", &rounds, Measured::events_per_second);
-    let bytes_per_event = |of: fn(&Round) -> &Measured| {
-        median(rounds.iter().map(|round| of(round).bytes as f64 / of(round).events as f64).collect())
-    };
-    acknowledged.more.insert("bytesPerEvent", bytes_per_event(|round| &round.own));
-    acknowledged.more.insert("leanBytesPerEvent", bytes_per_event(|round| &round.lean));
-    acknowledged.more.insert("equalBytesPerEvent", bytes_per_event(|round| &round.equal));
-    let mut indexed = Figure::of(Work::W3, "until indexed", &rounds, Measured::indexed_per_second);
+    Ok(figures(&rounds).into())
+}
+
+/// The figures that rounds of bulk append show.
+pub(crate) fn figures(rounds: &[Round]) -> [Figure; 2] {
+    let mut acknowledged = Figure::of(Work::W3, "acknowledged", rounds, Measured::events_per_second);
+    let names = [
+        (Contender::Own, "bytesPerEvent"),
+        (Contender::Lean, "leanBytesPerEvent"),
+        (Contender::Equal, "equalBytesPerEvent"),
+    ];
+    for (contender, name) in names {
+        let measured = rounds.iter().filter_map(|round| round.of(contender));
+        let bytes: Vec<f64> =
+            measured.map(|measured| measured.bytes as f64 / measured.events as f64).collect();
+        if !bytes.is_empty() {
+            acknowledged.more.insert(name, median(bytes));
+        }
+    }
+    let mut indexed = Figure::of(Work::W3, "until indexed", rounds, Measured::indexed_per_second);
     (indexed.p50_ms, indexed.p99_ms, indexed.p999_ms) = (None, None, None);
-    Ok(vec![acknowledged, indexed])
+    [acknowledged, indexed]
 }
 
 /// The store's part.
-pub(super) fn own(folder: &Path, events: &SharedEvents) -> Result<Measured> {
+pub(crate) fn own(place: impl Into<Place>, events: &SharedEvents) -> Result<Measured> {
+    let place = place.into();
     let appends = events.chunks(PER_APPEND).map(to_append).collect::<Result<Vec<_>>>()?;
-    let mut measured = runtime()?.block_on(async {
-        let own = OwnLog::open(folder, Vec::new()).await?;
+    runtime()?.block_on(async {
+        let own = OwnLog::open(&place, Vec::new()).await?;
         let mut measured = Measured { events: events.len() as u64, ..Measured::default() };
         let start = Instant::now();
         append_pipelined(&own, appends, &mut measured).await?;
@@ -57,10 +70,9 @@ pub(super) fn own(folder: &Path, events: &SharedEvents) -> Result<Measured> {
         own.wait_until_indexed(measured.events).await?;
         measured.indexed_seconds = start.elapsed().as_secs_f64();
         own.close().await?;
-        Ok::<_, BenchError>(measured)
-    })?;
-    measured.bytes = OwnLog::bytes_on_disk(folder);
-    Ok(measured)
+        measured.bytes = place.bytes_on_disk().await?;
+        Ok(measured)
+    })
 }
 
 /// One append of these events.

@@ -28,7 +28,7 @@ pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
     let folder = settings.fresh_folder()?;
     settle();
     let steps = runtime()?.block_on(async {
-        let own = OwnLog::open(folder.path(), Vec::new()).await?;
+        let own = OwnLog::open(&folder.path().into(), Vec::new()).await?;
         let mut generator = Generator::new(Shape::Ordinary);
         let mut steps = Vec::new();
         for step in 1..=STEPS {

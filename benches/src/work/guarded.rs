@@ -1,6 +1,5 @@
 //! W2: 64 clients in one process, each append guarded by an expected version.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -11,7 +10,7 @@ use super::Work;
 use crate::error::{BenchError, Result};
 use crate::events::{CLIENTS, EventValues, Generator, Shape};
 use crate::floor::{Equal, Floor, GroupCommit, Guard, Lean, SharedEvents};
-use crate::own_log::OwnLog;
+use crate::own_log::{OwnLog, Place};
 use crate::report::Figure;
 use crate::rounds::{Contender, Measured, settle, side_by_side_afresh};
 use crate::settings::{Settings, runtime};
@@ -30,7 +29,7 @@ pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
     let rounds = side_by_side_afresh(settings, |contender, folder| match contender {
         Contender::Own => own(folder, &events),
         Contender::Lean => floor(Lean::create(folder, events.clone())?, count),
-        Contender::Equal => floor(Equal::create(folder, events.clone())?, count),
+        _ => floor(Equal::create(folder, events.clone())?, count),
     })?;
     let figure = Figure::of(Work::W2, "acknowledged", &rounds, Measured::events_per_second);
     let mut figure = figure.with_floor_latencies(&rounds);
@@ -39,10 +38,10 @@ pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
     Ok(vec![figure])
 }
 
-fn own(folder: &Path, events: &SharedEvents) -> Result<Measured> {
-    let of_clients = appends_of_clients(events)?;
+pub(crate) fn own(place: impl Into<Place>, events: &SharedEvents) -> Result<Measured> {
+    let (place, of_clients) = (place.into(), appends_of_clients(events)?);
     runtime()?.block_on(async {
-        let own = OwnLog::open(folder, Vec::new()).await?;
+        let own = OwnLog::open(&place, Vec::new()).await?;
         let measured = run_clients(&own, of_clients, events.len()).await?;
         own.close().await?;
         Ok(measured)
@@ -50,7 +49,7 @@ fn own(folder: &Path, events: &SharedEvents) -> Result<Measured> {
 }
 
 /// What each client appends, one after the other.
-pub(super) fn appends_of_clients(events: &[EventValues]) -> Result<Vec<Vec<Append>>> {
+pub(crate) fn appends_of_clients(events: &[EventValues]) -> Result<Vec<Vec<Append>>> {
     let mut of_clients: Vec<Vec<Append>> = vec![Vec::new(); CLIENTS];
     for (event, client) in events.iter().zip((0..CLIENTS).cycle()) {
         let expected = match event.version {
@@ -66,7 +65,7 @@ pub(super) fn appends_of_clients(events: &[EventValues]) -> Result<Vec<Vec<Appen
 }
 
 /// Has the clients append `count` events together.
-pub(super) async fn run_clients(
+pub(crate) async fn run_clients(
     own: &OwnLog,
     of_clients: Vec<Vec<Append>>,
     count: usize,
@@ -112,7 +111,12 @@ fn floor(floor: impl Floor + 'static, count: usize) -> Result<Measured> {
     measured
 }
 
-async fn wait_for(mut clients: JoinSet<Result<Latencies>>, start: Instant, count: usize) -> Result<Measured> {
+/// What clients did, once the last one is done.
+pub(crate) async fn wait_for(
+    mut clients: JoinSet<Result<Latencies>>,
+    start: Instant,
+    count: usize,
+) -> Result<Measured> {
     let mut measured = Measured { events: count as u64, ..Measured::default() };
     while let Some(client) = clients.join_next().await {
         measured.latencies.extend(&client.map_err(|_| CLIENT_ENDED)??);

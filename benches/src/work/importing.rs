@@ -69,7 +69,7 @@ async fn import(folder: &Path, settings: &Settings) -> Result<Measured> {
     let mapping = Mapping::Jq(program.map_err(|error| BenchError::Import { reason: error.to_string() })?);
     let failed = |error: annals_connect::ImportError| BenchError::Import { reason: error.to_string() };
     let import = Import::new(SourceName::new("loans").map_err(failed)?, Format::Jsonl, mapping);
-    let own = OwnLog::open(folder, Vec::new()).await?;
+    let own = OwnLog::open(&folder.into(), Vec::new()).await?;
     let mut refused = io::sink();
     let report =
         import.run(records(settings)?, own.log.events(), &mut refused, |_| {}).await.map_err(failed)?;

@@ -15,9 +15,16 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-pub(crate) use bulk::{IN_FLIGHT, PER_APPEND, append_pipelined, to_append};
+pub(crate) use bulk::{
+    IN_FLIGHT, PER_APPEND, append_pipelined, figures as bulk_figures, own as append_in_bulk, to_append,
+};
+pub(crate) use guarded::{appends_of_clients, own as append_guarded, run_clients, wait_for};
+pub(crate) use querying::{EVENTS as QUERIED_EVENTS, query_side_by_side};
+pub(crate) use reading::{EVENTS as READ_EVENTS, SHAPE as READ_SHAPE, read_side_by_side};
+pub(crate) use single::own_awaited as append_one_by_one;
 
 use crate::error::{BenchError, Result};
+use crate::postgres;
 use crate::report::Figure;
 use crate::settings::Settings;
 
@@ -94,6 +101,9 @@ impl Work {
     }
 
     pub(crate) fn measure(self, settings: &Settings) -> Result<Vec<Figure>> {
+        if settings.server.is_some() {
+            return postgres::measure(self, settings);
+        }
         match self {
             Self::W1 => single::measure(settings),
             Self::W2 => guarded::measure(settings),

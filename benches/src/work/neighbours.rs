@@ -70,7 +70,7 @@ fn run(
     let clients = appends_of_clients(meanwhile)?;
     settle();
     runtime()?.block_on(async {
-        let own = OwnLog::open(folder.path(), Vec::new()).await?;
+        let own = OwnLog::open(&folder.path().into(), Vec::new()).await?;
         let appends = before.chunks(PER_APPEND).map(to_append).collect::<Result<Vec<_>>>()?;
         append_pipelined(&own, appends, &mut Measured::default()).await?;
         own.wait_until_indexed(before.len() as u64).await?;

@@ -7,12 +7,12 @@ use crate::events::{FIRST_MICROS, Generator, STEP_MICROS, Shape, invoice};
 use crate::loaded::Loaded;
 use crate::question::{Aggregate, Question};
 use crate::report::Figure;
-use crate::rounds::{Measured, side_by_side};
+use crate::rounds::{Contender, IN_FILES, Measured, side_by_side};
 use crate::settings::Settings;
 
-const EVENTS: usize = 1_000_000;
+pub(crate) const EVENTS: usize = 1_000_000;
 
-/// How many questions of each kind are asked in a round.
+/// How many questions of each kind are asked in a round, but no more than there are events.
 const QUESTIONS: usize = 1_000;
 
 /// The newest so many events of an aggregate are asked for.
@@ -24,21 +24,29 @@ const RANGE_MICROS: i64 = 20_000_000;
 pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
     let count = settings.events.unwrap_or(EVENTS);
     let loaded = Loaded::with_events(settings, Shape::Ordinary, count)?;
+    let parts = ["latest 50 of an aggregate", "type and time range", "indexed payload field"];
+    let ask = |contender, questions: &[Question]| loaded.ask(contender, questions);
+    query_side_by_side(settings, IN_FILES, (count, parts), ask)
+}
+
+/// Has contenders answer questions to a log of `count` events; `ask` has one of them answer.
+pub(crate) fn query_side_by_side(
+    settings: &Settings,
+    contenders: &[Contender],
+    (count, parts): (usize, [&'static str; 3]),
+    ask: impl Fn(Contender, &[Question]) -> Result<Measured>,
+) -> Result<Vec<Figure>> {
     let mut chance = Chance::seeded(5);
-    let mut ask = |question: fn(&mut Chance, u64) -> Question| -> Vec<_> {
-        (0..QUESTIONS).map(|_| question(&mut chance, count as u64)).collect()
+    let mut draw = |question: fn(&mut Chance, u64) -> Question| -> Vec<_> {
+        (0..QUESTIONS.min(count)).map(|_| question(&mut chance, count as u64)).collect()
     };
-    let parts = [
-        ("latest 50 of an aggregate", ask(latest)),
-        ("type and time range", ask(type_between)),
-        ("indexed payload field", ask(of_invoice)),
-    ];
+    let questions = [draw(latest), draw(type_between), draw(of_invoice)];
     let mut figures = Vec::new();
-    for (part, questions) in parts {
-        let rounds = side_by_side(settings, |contender| {
+    for (part, questions) in parts.into_iter().zip(questions) {
+        let rounds = side_by_side(settings, contenders, |contender| {
             // Statements are prepared and pages in memory, whoever comes first.
-            loaded.ask(contender, &questions)?;
-            loaded.ask(contender, &questions)
+            ask(contender, &questions)?;
+            ask(contender, &questions)
         })?;
         let figure = Figure::of(Work::W5, part, &rounds, Measured::events_per_second);
         let mut figure = figure.with_floor_latencies(&rounds);

@@ -9,7 +9,7 @@ use super::Work;
 use crate::error::Result;
 use crate::events::{Generator, Shape};
 use crate::floor::{Equal, Floor, Guard, Lean, SharedEvents};
-use crate::own_log::OwnLog;
+use crate::own_log::{OwnLog, Place};
 use crate::report::Figure;
 use crate::rounds::{Contender, Measured, side_by_side_afresh};
 use crate::settings::{Settings, runtime};
@@ -23,11 +23,11 @@ pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
     let count = settings.events.unwrap_or(EVENTS);
     let events: SharedEvents = Generator::new(Shape::Ordinary).take(count)?.into();
     let mut figures = Vec::new();
-    for (part, own) in [("acknowledged", own_blocking as Own), ("awaited by a task", own_awaited)] {
+    for (part, own) in [("acknowledged", own_blocking as Own), ("awaited by a task", own_awaited_in)] {
         let rounds = side_by_side_afresh(settings, |contender, folder| match contender {
             Contender::Own => own(folder, &events),
             Contender::Lean => floor(Lean::create(folder, events.clone())?, count),
-            Contender::Equal => floor(Equal::create(folder, events.clone())?, count),
+            _ => floor(Equal::create(folder, events.clone())?, count),
         })?;
         let figure = Figure::of(Work::W1, part, &rounds, Measured::events_per_second);
         figures.push(figure.with_floor_latencies(&rounds));
@@ -41,7 +41,7 @@ fn own_blocking(folder: &Path, events: &SharedEvents) -> Result<Measured> {
     let appends = appends.collect::<Result<Vec<_>>>()?;
     let mut measured = Measured { events: events.len() as u64, ..Measured::default() };
     let runtime = runtime()?;
-    let own = runtime.block_on(OwnLog::open(folder, Vec::new()))?;
+    let own = runtime.block_on(OwnLog::open(&folder.into(), Vec::new()))?;
     let start = Instant::now();
     for append in appends {
         let sent = Instant::now();
@@ -53,13 +53,18 @@ fn own_blocking(folder: &Path, events: &SharedEvents) -> Result<Measured> {
     Ok(measured)
 }
 
+fn own_awaited_in(folder: &Path, events: &SharedEvents) -> Result<Measured> {
+    own_awaited(folder, events)
+}
+
 /// A task of an asynchronous runtime, which must not block: another thread writes.
-fn own_awaited(folder: &Path, events: &SharedEvents) -> Result<Measured> {
+pub(crate) fn own_awaited(place: impl Into<Place>, events: &SharedEvents) -> Result<Measured> {
+    let place = place.into();
     let appends = events.iter().map(|event| Ok(Append::event(event.to_new_event()?)));
     let appends = appends.collect::<Result<Vec<_>>>()?;
     let mut measured = Measured { events: events.len() as u64, ..Measured::default() };
     runtime()?.block_on(async {
-        let own = OwnLog::open(folder, Vec::new()).await?;
+        let own = OwnLog::open(&place, Vec::new()).await?;
         let start = Instant::now();
         for append in appends {
             let sent = Instant::now();

@@ -20,7 +20,7 @@ pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
     let folder = settings.fresh_folder()?;
     let runtime = runtime()?;
     let events = Generator::new(Shape::Ordinary).take(count)?.into();
-    runtime.block_on(load(folder.path(), &events))?;
+    runtime.block_on(load(&folder.path().into(), &events))?;
     drop(events);
     settle();
     let once = || async {

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use annals_event::LogName;
-use annals_store::{Append, Appended, EventStore, Store, StoreError};
+use annals_store::{Append, Appended, CarryStore, EventStore, Store, StoreError};
 use annals_store_http::{HttpEventStore, HttpLocation};
 use annals_store_postgres::{PostgresEventStore, PostgresLocation, PostgresOptions};
 use annals_store_sqlite::{SqliteEventStore, SqliteOptions};
 use tokio::runtime::Handle;
 
 use crate::location::Location;
-use crate::options::WritingOptions;
+use crate::options::{PostgresSettings, WritingOptions};
 
 /// The store of one open log.
 pub(crate) enum Backing {
@@ -42,7 +42,7 @@ impl Backing {
                 Ok(Self::Sqlite(Arc::new(blocking(open).await?)))
             }
             Location::Postgres(location) => {
-                PostgresEventStore::create_or_open(postgres_options(*location, options))
+                PostgresEventStore::create_or_open(postgres_options(*location, options)?)
                     .await
                     .map(Self::postgres)
             }
@@ -51,14 +51,19 @@ impl Backing {
     }
 
     /// Opens a log that exists.
-    pub(crate) async fn open_for_reading(location: &Location, log: &LogName) -> Result<Self, StoreError> {
+    pub(crate) async fn open_for_reading(
+        location: &Location,
+        log: &LogName,
+        settings: &PostgresSettings,
+    ) -> Result<Self, StoreError> {
         match of_log(location, log)? {
             Location::Sqlite(path) => {
                 let open = move || SqliteEventStore::open_for_reading(&path);
                 Ok(Self::Sqlite(Arc::new(blocking(open).await?)))
             }
             Location::Postgres(location) => {
-                PostgresEventStore::open(PostgresOptions::new(*location)).await.map(Self::postgres)
+                let options = with_settings(PostgresOptions::new(*location), settings)?;
+                PostgresEventStore::open(options).await.map(Self::postgres)
             }
             Location::Http(server) => Self::on_server(&server, log).await,
         }
@@ -87,6 +92,18 @@ impl Backing {
             Self::Sqlite(store) => store.clone(),
             Self::Postgres { store, .. } => store.clone(),
             Self::Http { store, .. } => store.clone(),
+        }
+    }
+
+    /// The store as one that takes over what another holds.
+    ///
+    /// # Errors
+    /// [`StoreError::NotOverHttp`].
+    pub(crate) fn carrier(&self) -> Result<Arc<dyn CarryStore>, StoreError> {
+        match self {
+            Self::Sqlite(store) => Ok(store.clone()),
+            Self::Postgres { store, .. } => Ok(store.clone()),
+            Self::Http { .. } => Err(StoreError::NotOverHttp { what: "taking over a log" }),
         }
     }
 
@@ -129,13 +146,31 @@ pub(crate) fn sqlite_options(options: &WritingOptions) -> SqliteOptions {
     }
 }
 
-pub(crate) fn postgres_options(location: PostgresLocation, options: &WritingOptions) -> PostgresOptions {
-    PostgresOptions {
+pub(crate) fn postgres_options(
+    location: PostgresLocation,
+    options: &WritingOptions,
+) -> Result<PostgresOptions, StoreError> {
+    let usual = PostgresOptions {
         randomness: options.randomness.clone(),
         limits: options.limits,
         origin: options.origin.clone(),
+        payload_paths: options.payload_paths.clone(),
         ..PostgresOptions::new(location)
-    }
+    };
+    with_settings(usual, &options.postgres)
+}
+
+fn with_settings(usual: PostgresOptions, settings: &PostgresSettings) -> Result<PostgresOptions, StoreError> {
+    let replica = match &settings.replica {
+        Some(Location::Postgres(replica)) => Some(PostgresLocation::clone(replica)),
+        Some(other @ (Location::Sqlite(_) | Location::Http(_))) => {
+            let reason = "is no replica of a PostgreSQL server; give its postgres:// URL".to_owned();
+            return Err(StoreError::NotOurs { store: other.to_string(), reason });
+        }
+        None => None,
+    };
+    let (block_len, older_format) = (settings.block_len.unwrap_or(usual.block_len), settings.older_format);
+    Ok(PostgresOptions { replica, block_len, older_format, ..usual })
 }
 
 /// Opens a store where waiting for locks and reading files holds up nobody.

@@ -123,7 +123,7 @@ pub async fn migrate(
     let path = match of_log(location, log)? {
         Location::Sqlite(path) => path,
         Location::Postgres(place) => {
-            let done = PostgresEventStore::migrate(&postgres_options(*place, options)).await?;
+            let done = PostgresEventStore::migrate(&postgres_options(*place, options)?).await?;
             let migration = Migration { from: done.from, to: done.to, backup: None };
             if done.from == done.to {
                 return Ok(Migrated { migration, checked: None });
@@ -163,7 +163,8 @@ async fn open(path: &Path) -> Result<Arc<SqliteEventStore>, LogError> {
     Ok(Arc::new(blocking(move || SqliteEventStore::open_for_reading(&path)).await?))
 }
 
-async fn check(store: &dyn Store) -> Result<Checked, LogError> {
+/// Verifies a log.
+pub(crate) async fn check(store: &dyn Store) -> Result<Checked, LogError> {
     let verification = verify(store, VerifyOptions::default()).await?;
     let checkpoint = store.newest_checkpoint().await?;
     Ok(Checked { origin: store.origin().clone(), verification, checkpoint })

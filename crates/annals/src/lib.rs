@@ -36,6 +36,7 @@
 
 mod backing;
 mod backup;
+mod copying;
 mod keys;
 mod location;
 mod log;
@@ -65,6 +66,7 @@ pub use annals_store::{
     StreamCatalog, StreamFilter, StreamSummary, Subscription, SystemClock, SystemRandomness, TimeRange,
 };
 pub use annals_store_http::{HttpEventStore, HttpLocation, ServedReceipt, Token};
+pub use annals_store_postgres::OlderFormat;
 pub use annals_store_sqlite::{Existing, Migration};
 pub use annals_tlog::{
     Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, SigningKey, TilePath, TreeHead,
@@ -72,8 +74,11 @@ pub use annals_tlog::{
 };
 
 pub use backup::{Alterations, Checked, CopyOptions, Migrated, Restored, backup, migrate, restore};
+pub use copying::{Copied, CopyPlaces, copy};
 pub use keys::{KeyReport, adopt_checkpoint, key_to_vouch, report_key, rotate_key, unsigned_reason};
 pub use location::{InvalidLocation, Location};
-pub use log::{Log, LogError, Signing, open_for_reading, open_for_writing, repair};
-pub use options::{HistoryOptions, KeyLocation, StateLocation, WritingOptions};
+pub use log::{
+    Log, LogError, Signing, grant, open_for_reading, open_for_reading_with, open_for_writing, repair,
+};
+pub use options::{HistoryOptions, KeyLocation, PostgresSettings, StateLocation, WritingOptions};
 pub use recovery::{Recovered, RecoveryPlaces, recover};

@@ -5,13 +5,14 @@ use annals_history::{History, Snapshotter};
 use annals_proof::{CheckpointSigner, ProofError, SigningTask, Verification};
 use annals_store::{Append, Appended, EventStore, Store, StoreError};
 use annals_store_http::HttpEventStore;
+use annals_store_postgres::{PostgresEventStore, PostgresOptions};
 use annals_store_sqlite::SqliteEventStore;
 use annals_tlog::SignedCheckpoint;
 
 use crate::backing::{Backing, blocking, of_log, sqlite_options};
 use crate::keys::start_signing;
 use crate::location::Location;
-use crate::options::{HistoryOptions, WritingOptions};
+use crate::options::{HistoryOptions, PostgresSettings, WritingOptions};
 use crate::snapshots::tell_of;
 
 /// One open log: its store and, where it is written, the signing of its checkpoints and the taking of snapshots.
@@ -103,8 +104,36 @@ pub async fn open_for_writing(
 /// # Errors
 /// [`StoreError`] when there is none, or it cannot be used.
 pub async fn open_for_reading(location: &Location, log: &LogName) -> Result<Log, StoreError> {
-    let backing = Backing::open_for_reading(location, log).await?;
+    open_for_reading_with(location, log, &PostgresSettings::default()).await
+}
+
+/// The same for a log that may be in a PostgreSQL database: a replica may answer for it.
+///
+/// # Errors
+/// As [`open_for_reading`], also when the replica is none of this log.
+pub async fn open_for_reading_with(
+    location: &Location,
+    log: &LogName,
+    settings: &PostgresSettings,
+) -> Result<Log, StoreError> {
+    let backing = Backing::open_for_reading(location, log, settings).await?;
     Ok(Log { store: backing.store(), backing, signing: Signing::ReadOnly, snapshots: None })
+}
+
+/// Lets a role of a log's PostgreSQL database append and read, and change nothing that states a fact. Whoever calls
+/// owns the log's schema.
+///
+/// # Errors
+/// [`StoreError`] when there is no log or no such role, or the log is in a file.
+pub async fn grant(location: &Location, log: &LogName, role: &str) -> Result<(), StoreError> {
+    match of_log(location, log)? {
+        Location::Postgres(place) => PostgresEventStore::grant(&PostgresOptions::new(*place), role).await,
+        Location::Sqlite(_) => {
+            let reason = "is a file, which knows no roles; use the file's permissions".to_owned();
+            Err(StoreError::NotOurs { store: location.to_string(), reason })
+        }
+        Location::Http(_) => Err(StoreError::NotOverHttp { what: "granting a role" }),
+    }
 }
 
 /// Makes everything that is derived from the events anew, never what is a fact; what was made, in words.

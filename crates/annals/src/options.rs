@@ -6,7 +6,10 @@ use annals_event::{JsonPointer, Limits};
 use annals_history::{JqOptions, Rules};
 use annals_proof::{KeyStore, ProofError, SigningState, read_key_file, read_or_create_key_file};
 use annals_store::{Clock, Randomness, SystemClock, SystemRandomness};
+use annals_store_postgres::OlderFormat;
 use annals_tlog::{Origin, SigningKey};
+
+use crate::location::Location;
 
 /// How a log is opened by the one who writes it.
 #[derive(Clone)]
@@ -32,6 +35,20 @@ pub struct WritingOptions {
     /// By which rules snapshots of the aggregates' states are taken in the background; none are taken without. They
     /// only make history faster, see [`crate::history::Snapshotter`].
     pub snapshots: Option<HistoryOptions>,
+    /// What only a log in a PostgreSQL database can be told.
+    pub postgres: PostgresSettings,
+}
+
+/// What only a log in a PostgreSQL database can be told.
+#[derive(Debug, Clone, Default)]
+pub struct PostgresSettings {
+    /// A streaming replica that answers questions in the server's place, as soon as it has what was asked for.
+    pub replica: Option<Location>,
+    /// What becomes of a log that an older program made, when it is opened for writing.
+    pub older_format: OlderFormat,
+    /// How many positions the first blocks of a log hold that is made, and later ones at least; the store's own number when
+    /// there is none.
+    pub block_len: Option<u64>,
 }
 
 /// How the states of aggregates are made of their events.
@@ -89,6 +106,7 @@ impl Default for WritingOptions {
             signing_state: StateLocation::default(),
             signing_interval: Duration::from_secs(1),
             snapshots: None,
+            postgres: PostgresSettings::default(),
         }
     }
 }

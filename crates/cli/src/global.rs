@@ -15,6 +15,10 @@ pub(crate) struct Global {
     /// Where the store lies: sqlite:PATH, a path, postgres://USER@HOST/DATABASE?schema=NAME, or https://HOST, a server [env: ANNALS_STORE] [default: annals.db]
     #[arg(long, global = true, value_name = "LOCATION")]
     store: Option<String>,
+    /// A streaming replica of the store's PostgreSQL server, which answers questions in its place: postgres://USER@HOST/DATABASE
+    /// [env: ANNALS_POSTGRES_REPLICA]
+    #[arg(long, global = true, value_name = "URL")]
+    replica: Option<String>,
     /// Which of the store's logs [env: ANNALS_LOG] [default: main]
     #[arg(long, global = true, value_name = "NAME")]
     log: Option<String>,
@@ -49,6 +53,7 @@ impl Global {
     pub(crate) fn layers(&self) -> Result<Layers, Failure> {
         let texts = [
             ("--store", "store.location", self.store.clone()),
+            ("--replica", "postgres.replica", self.replica.clone()),
             ("--log", "store.log", self.log.clone()),
             ("--format", "output.format", self.format.map(|format| format.to_string())),
             ("--tz", "output.time_zone", self.tz.clone()),

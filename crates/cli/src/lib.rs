@@ -27,9 +27,10 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::command::{
-    aggregates, append, backup, bench, blame, checkpoint, completions, config as configuration, demo, diff,
-    events, explain, export, history, import, jq_worker, key, migrate, receipt, recover, reducers, repair,
-    replay, restore, serve, show, snapshot, snapshots, state, stats, tail, tiles, token, undo, verify,
+    aggregates, append, backup, bench, blame, checkpoint, completions, config as configuration, copy, demo,
+    diff, events, explain, export, grant, history, import, jq_worker, key, migrate, receipt, recover,
+    reducers, repair, replay, restore, serve, show, snapshot, snapshots, state, stats, tail, tiles, token,
+    undo, verify,
 };
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -65,6 +66,8 @@ enum Command {
     Config(configuration::ConfigArgs),
     Completions(completions::CompletionsArgs),
     #[command(hide = true)]
+    BenchClients(bench::clients::BenchClientsArgs),
+    #[command(hide = true)]
     JqWorker(jq_worker::JqWorkerArgs),
 }
 
@@ -96,6 +99,8 @@ enum LogCommand {
     Backup(backup::BackupArgs),
     Restore(restore::RestoreArgs),
     Migrate(migrate::MigrateArgs),
+    Copy(copy::CopyArgs),
+    Grant(grant::GrantArgs),
     Key(key::KeyArgs),
     Recover(recover::RecoverArgs),
 }
@@ -141,6 +146,7 @@ fn run(Annals { global, command }: Annals) -> Result<(), Failure> {
         Command::Config(args) if args.is_manual() => configuration::run(&args, &Shell::to_explain(&global)),
         Command::Config(args) => configuration::run(&args, &Shell::new(&global)?),
         Command::Completions(args) => completions::run(&args, Annals::command()),
+        Command::BenchClients(args) => bench::clients::run(&args),
         Command::JqWorker(args) => jq_worker::run(&args),
     }
 }
@@ -176,6 +182,8 @@ async fn run_on_log(command: LogCommand, shell: &Shell) -> Result<(), Failure> {
         LogCommand::Repair(args) => repair::run(args, shell).await,
         LogCommand::Backup(args) => backup::run(args, shell).await,
         LogCommand::Restore(args) => restore::run(args, shell).await,
+        LogCommand::Grant(args) => grant::run(args, shell).await,
+        LogCommand::Copy(args) => copy::run(args, shell).await,
         LogCommand::Migrate(args) => migrate::run(args, shell).await,
         LogCommand::Key(args) => key::run(args, shell).await,
         LogCommand::Recover(args) => recover::run(args, shell).await,

@@ -43,6 +43,11 @@ impl Progress {
         Self { bar: bar.with_style(style), started: Instant::now() }
     }
 
+    /// The whole is so much, after all.
+    pub(crate) fn is_of(&self, total: u64) {
+        self.bar.set_length(total);
+    }
+
     /// So much is done, and that many events with it.
     pub(crate) fn at(&self, done: u64, events: u64) {
         if self.bar.is_hidden() {

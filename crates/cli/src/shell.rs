@@ -63,7 +63,8 @@ impl Shell {
     /// [`Failure::NoStore`] when there is none: a reader never makes one.
     pub(crate) async fn open_for_reading(&self) -> Result<Log, Failure> {
         self.must_exist()?;
-        let log = annals::open_for_reading(self.location(), self.log()).await?;
+        let settings = self.config.postgres.settings();
+        let log = annals::open_for_reading_with(self.location(), self.log(), &settings).await?;
         if log.server().is_some() {
             return Ok(log);
         }
@@ -304,6 +305,7 @@ impl Shell {
             payload_paths: paths.collect::<Result<_, _>>()?,
             lock_wait: Duration::from_secs(self.config.store.lock_wait_seconds).min(PATIENCE_MAX),
             key: self.key(),
+            postgres: self.config.postgres.settings(),
             ..WritingOptions::default()
         })
     }

@@ -1,6 +1,10 @@
 //! A client of transparency logs that others wrote reads what `annals tiles` writes, from a server that knows
 //! nothing of either, and believes exactly what was signed.
 
+#[path = "suite/http.rs"]
+#[cfg(unix)]
+#[expect(dead_code, reason = "other tests of the binary use the rest")]
+mod http;
 #[path = "support/independent_verifier.rs"]
 mod independent_verifier;
 #[path = "support/static_server.rs"]
@@ -9,8 +13,17 @@ mod static_server;
 #[expect(dead_code, reason = "other tests of the binary use the rest")]
 mod workbench;
 
+#[cfg(unix)]
+use std::io::{BufRead as _, BufReader};
+#[cfg(unix)]
+use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(unix)]
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
+#[cfg(unix)]
+use http::Server;
 use independent_verifier::audit;
 use static_server::StaticServer;
 use workbench::Workbench;
@@ -142,4 +155,62 @@ fn one_changed_byte_of_a_tile_or_an_entry_bundle_is_refused_where_it_stands() {
         }
     }
     assert_eq!(log.audit()["accepted"], json!(true));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_server_that_is_written_to_is_believed_all_the_while() {
+    let bench = Workbench::new();
+    let mut running = bench.spawn(["serve", "--listen", "127.0.0.1:0"]);
+    let mut said = BufReader::new(running.0.stderr.take().unwrap());
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    let server = Server::at(line.split_once(" at ").unwrap().1);
+    let url = format!("http://{}", server.address);
+    let event = |number: usize| {
+        let event =
+            json!({"eventType": "T", "aggregate": format!("A/{number}"), "payload": {"number": number}});
+        json!({"events": vec![event; 20]}).to_string()
+    };
+    server.append(&event(0)).unwrap().is(201);
+    while server.get("/checkpoint").status != 200 {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let verifier_key = bench.annals(["checkpoint", "--vkey"]).succeeds().stdout.trim().to_owned();
+
+    let is_over = AtomicBool::new(false);
+    let mut sizes = Vec::new();
+    std::thread::scope(|scope| {
+        let writers: Vec<_> = (1..=4)
+            .map(|writer| {
+                let (server, is_over, event) = (&server, &is_over, &event);
+                scope.spawn(move || {
+                    while !is_over.load(Ordering::Relaxed) {
+                        server.append(&event(writer)).unwrap().is(201);
+                    }
+                })
+            })
+            .collect();
+        for _ in 0..4 {
+            bench.write("kept", server.get("/checkpoint").is(200).body);
+            // Another one is signed before long.
+            std::thread::sleep(Duration::from_millis(1_500));
+            let answer = audit(&url, &verifier_key, Some(&bench.path("kept")));
+            assert_eq!(answer["accepted"], json!(true), "{answer}");
+            assert!(answer["grewFrom"].as_u64() < answer["size"].as_u64(), "it grew meanwhile: {answer}");
+            sizes.push(answer["size"].as_u64().unwrap());
+        }
+        is_over.store(true, Ordering::Relaxed);
+        writers.into_iter().for_each(|writer| writer.join().unwrap());
+    });
+    assert!(sizes.is_sorted_by(|one, next| one < next), "{sizes:?}");
+
+    // What is proven is what is read.
+    let answer = audit(&url, &verifier_key, None);
+    for proven in answer["entries"].as_array().unwrap() {
+        let event = server.get(&format!("/v1/events/{}", proven["index"])).is(200).json();
+        assert_eq!(proven["entry"]["eventId"], event["eventId"], "{proven}");
+    }
+    running.is_told(rustix::process::Signal::TERM);
+    assert!(running.0.wait().unwrap().success());
 }

@@ -35,6 +35,12 @@ pub enum ServerError {
         /// What is wrong.
         what: String,
     },
+    /// Traces cannot be told as is configured.
+    #[error("traces cannot be told: {what}")]
+    Traces {
+        /// What is wrong.
+        what: String,
+    },
     /// Something is no origin of web pages.
     #[error(
         "{text:?} is no origin of web pages; give scheme, host and port only, as in https://app.example.com"

@@ -40,4 +40,5 @@ pub use logs::ServedLog;
 pub use options::{AccessRecording, Publication, RequestLimits, ServerOptions};
 pub use rates::{Rate, RateLimits};
 pub use server::Server;
+pub use telemetry::{TraceExport, TraceOptions};
 pub use tls::TlsIdentity;

@@ -75,6 +75,8 @@ pub struct RequestLimits {
     pub send_within: Duration,
     /// How many connections there may be at a time; who comes then waits.
     pub connections_max: usize,
+    /// How long connections are still taken when the server is to stop, while `/readyz` says that it stops.
+    pub linger: Duration,
     /// How long requests may go on when the server is to stop.
     pub stop_within: Duration,
 }
@@ -103,7 +105,7 @@ impl Default for ServerOptions {
 
 impl Default for RequestLimits {
     /// Bodies of 16 MiB, lines of 8 MiB, 30 seconds for an answer and for a head, 60 without any part of an answer taken,
-    /// 10 to stop, 4,096 connections.
+    /// 10 to stop without lingering, 4,096 connections.
     fn default() -> Self {
         Self {
             body_bytes_max: 16 << 20,
@@ -112,6 +114,7 @@ impl Default for RequestLimits {
             head_within: Duration::from_secs(30),
             send_within: Duration::from_secs(60),
             connections_max: 4_096,
+            linger: Duration::ZERO,
             stop_within: Duration::from_secs(10),
         }
     }

@@ -77,9 +77,11 @@ impl Server {
     ) -> Result<(), ServerError> {
         self.live.listens_on(listener.local_addr()?)?;
         let Self { live, metrics, stop: told } = self;
+        let linger = live.app().options.limits.linger;
         let stop = async move {
             stop.await;
             told.send_replace(true);
+            tokio::time::sleep(linger).await;
         };
         let apart = metrics.map(|listener| self::apart(listener, &live.app()));
         connection::serve(Listening { listener, answering: live.answering() }, stop).await;

@@ -8,8 +8,8 @@ CROSS JOIN LATERAL (
     event.context, event.erasure,
     coalesce(octet_length(event.payload), 0)::bigint + coalesce(octet_length(event.metadata), 0) AS bytes
   FROM events AS event
-  WHERE {there} event.position < {sealed} AND ({key}, event.position) >= (hashtextextended(wanted.value, 0), $1)
-    AND ({key}, event.position) < (hashtextextended(wanted.value, 0), least($2, head.size))
+  WHERE {there} event.position < {sealed} AND ({key}, event.position) >= ({wanted}, $1)
+    AND ({key}, event.position) < ({wanted}, least($2, head.size))
     AND ($6::text[] IS NULL OR event.event_type = ANY ($6))
     AND ($7::text[] IS NULL OR event.aggregate_type || '/' || event.aggregate_id = ANY ($7))
     AND ($8::text IS NULL OR event.aggregate_type = $8)

@@ -15,6 +15,7 @@ mod errors;
 mod inspect;
 mod migrate;
 mod options;
+mod payload_path;
 mod reader;
 mod row;
 mod schema_name;
@@ -26,6 +27,6 @@ mod writer;
 
 pub use connection::{InvalidLocation, PostgresLocation};
 pub use migrate::Migration;
-pub use options::PostgresOptions;
+pub use options::{OlderFormat, PostgresOptions};
 pub use schema_name::SchemaName;
 pub use store::PostgresEventStore;

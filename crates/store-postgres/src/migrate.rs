@@ -9,8 +9,11 @@ use crate::options::PostgresOptions;
 use crate::sql;
 
 /// What makes a log's schema, one after another. A step that was released is never edited; a new one goes to the end.
-const STEPS: &[&str] =
-    &[include_str!("../migrations/0001_log.sql"), include_str!("../migrations/0002_look_ups.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../migrations/0001_log.sql"),
+    include_str!("../migrations/0002_look_ups.sql"),
+    include_str!("../migrations/0003_payload_paths.sql"),
+];
 
 /// What a migration did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

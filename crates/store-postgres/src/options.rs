@@ -1,11 +1,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use annals_event::Limits;
+use annals_event::{JsonPointer, Limits};
 use annals_store::{Clock, Randomness, SystemRandomness};
 use annals_tlog::Origin;
 
 use crate::connection::PostgresLocation;
+
+/// What becomes of a log that an older program made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OlderFormat {
+    /// It is refused, until somebody migrates it.
+    #[default]
+    IsRefused,
+    /// Whoever opens it for writing takes it to the present format. Of several who try at once, one does it.
+    IsMigrated,
+}
 
 /// How a PostgreSQL store is opened.
 #[derive(Clone)]
@@ -21,6 +31,11 @@ pub struct PostgresOptions {
     pub randomness: Arc<dyn Randomness>,
     /// What an event may hold.
     pub limits: Limits,
+    /// Payload paths whose values are looked up, besides those that the log has already; whoever opens it for writing
+    /// adds them.
+    pub payload_paths: Vec<JsonPointer>,
+    /// What becomes of a log that an older program made.
+    pub older_format: OlderFormat,
     /// The identity of a log that is created; a random one when there is none.
     pub origin: Option<Origin>,
     /// How many positions the first partitions hold, at least 16; later ones grow with the log. Each makes a look-up a
@@ -45,6 +60,8 @@ impl PostgresOptions {
             clock: None,
             randomness: Arc::new(SystemRandomness),
             limits: Limits::default(),
+            payload_paths: Vec::new(),
+            older_format: OlderFormat::default(),
             origin: None,
             block_len: 1 << 17,
             readers_max: 4,

@@ -12,7 +12,9 @@ macro_rules! statements {
 
 statements! {
     ADD_VERIFIER_KEY: "add_verifier_key",
+    ADD_PAYLOAD_PATH: "add_payload_path",
     APPEND: "append",
+    APPEND_EVENTS: "append_events",
     APPLY_MIGRATION: "apply_migration",
     BEGIN: "begin",
     BLOCKS_UNTIL: "blocks_until",
@@ -31,6 +33,7 @@ statements! {
     DIFFERING_COUNTERS: "differing_counters",
     DIFFERING_HEAD: "differing_head",
     DIFFERING_HOURS: "differing_hours",
+    DIFFERING_PAYLOAD_PATHS: "differing_payload_paths",
     DIFFERING_SEALS: "differing_seals",
     DIFFERING_STREAMS: "differing_streams",
     DIFFERING_ZONES: "differing_zones",
@@ -43,9 +46,11 @@ statements! {
     HAS_AMCHECK: "has_amcheck",
     HEAD: "head",
     HOURS: "hours",
+    INDEX_PAYLOAD_PATHS: "index_payload_paths",
     INSERT_HEAD: "insert_head",
     INSERT_LOG: "insert_log",
     INSERT_SUMMARY: "insert_summary",
+    IS_DUE: "is_due",
     KEEP_CHECKPOINT: "keep_checkpoint",
     KEEP_DEAD_LETTER: "keep_dead_letter",
     KEEP_SNAPSHOTS: "keep_snapshots",
@@ -67,6 +72,7 @@ statements! {
     PAGE_SCANNED: "page_scanned",
     PAGE_TAGGED: "page_tagged",
     PAGE_ZONED: "page_zoned",
+    PAYLOAD_PATHS: "payload_paths",
     RECORDED_RANGE: "recorded_range",
     SCHEMA_TABLES: "schema_tables",
     SEAL_BLOCK: "seal_block",
@@ -89,6 +95,7 @@ statements! {
     VERIFIER_KEYS: "verifier_keys",
     VERSIONS_AT: "versions_at",
     WRITTEN_SINCE: "written_since",
+    ZONES_BETWEEN: "zones_between",
 }
 
 /// The statement as it is carried out where the log is sealed up to a position. That stands in it as a number, so that

@@ -43,6 +43,7 @@ async fn fresh(setup: Setup) -> Fresh {
         // Blocks are full and sealed while the cases write.
         block_len: 32,
         housekeeping_rest: Duration::from_millis(1),
+        payload_paths: vec!["/n".parse().expect("a valid path")],
         ..PostgresOptions::new(location.parse().expect("a valid location"))
     };
     let store = Arc::new(open(options.clone()).await);

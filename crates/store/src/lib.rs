@@ -6,6 +6,7 @@
 //! traits locks, publishes or deletes.
 
 mod append;
+mod carry;
 mod catalog;
 mod checkpoint_store;
 mod clock;
@@ -25,6 +26,7 @@ mod snapshot;
 mod subscription;
 
 pub use append::{Append, AppendCondition, Appended, Authority, ExpectedVersion, Placement};
+pub use carry::{CarryStore, prepare_carried};
 pub use catalog::{Counts, SnapshotCounts, Statistics, StreamCatalog, StreamFilter, StreamSummary};
 pub use checkpoint_store::CheckpointStore;
 pub use clock::{Clock, Randomness, SystemClock, SystemRandomness};
@@ -36,7 +38,7 @@ pub use inspection::{Findings, Inspection, Inspector, Problem};
 pub use log_stream::log_stream;
 pub use memory::MemoryStore;
 pub use page::{Direction, Page, PageRequest};
-pub use prepare::{PreparedAppend, PreparedEvent, Preparer};
+pub use prepare::{CarriedPlace, PreparedAppend, PreparedEvent, Preparer};
 pub use proof_store::{LeafPlace, ProofStore, ProvableEvent, StoredRow};
 pub use query::{Comparison, PayloadPredicate, Query, QueryItem, TimeRange};
 pub use reading::{EventReader, ReadOptions};

@@ -38,6 +38,27 @@ pub struct PreparedAppend {
     pub condition: Option<AppendCondition>,
     /// Cursors that move together with the events.
     pub cursors: Vec<CursorAdvance>,
+    /// Where the events stand already, if they are carried over from another store of the same log.
+    pub carried: Option<CarriedPlace>,
+}
+
+/// Where events stand in the store from which they are carried over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CarriedPlace {
+    /// The position of the first one.
+    pub position: Position,
+    /// When all of them were recorded.
+    pub recorded_at: Timestamp,
+}
+
+/// What an event gets that its producer did not say.
+pub(crate) struct Given {
+    pub(crate) event_id: EventId,
+    /// Whether the preparer made the id.
+    pub(crate) id_is_made: bool,
+    /// The moment of the append.
+    pub(crate) now: Timestamp,
+    pub(crate) secret: Secret,
 }
 
 /// An event of which only place and time of recording are open.
@@ -98,7 +119,7 @@ impl Preparer {
         }
         refuse_twin_ids(&events)?;
         let Append { expected, condition, cursors, .. } = append;
-        Ok(PreparedAppend { events, expected, condition, cursors })
+        Ok(PreparedAppend { events, expected, condition, cursors, carried: None })
     }
 
     /// Here, where every append of every store passes, and before the log is asked.
@@ -116,6 +137,26 @@ impl Preparer {
         let (secret, id_part) = split_random(random);
         let id_is_made = sent.event_id.is_none();
         let event_id = sent.event_id.unwrap_or_else(|| self.next_id(now, id_part));
+        PreparedEvent::new(sent, Given { event_id, id_is_made, now, secret })
+    }
+
+    /// A new id, greater than every one made before, so that a store need not look for it.
+    fn next_id(&self, now: Timestamp, random: [u8; 8]) -> EventId {
+        let mut last = self.last_id.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = EventId::v7(now, random);
+        let id = match *last {
+            Some(last) if fresh <= last => last.successor().unwrap_or(fresh),
+            _ => fresh,
+        };
+        *last = Some(id);
+        id
+    }
+}
+
+impl PreparedEvent {
+    /// The event as it is going to be recorded.
+    pub(crate) fn new(sent: NewEvent, given: Given) -> Self {
+        let Given { event_id, id_is_made, now, secret } = given;
         let timestamp = sent.timestamp.unwrap_or(now);
         let actor_id = sent.actor_id.clone().unwrap_or_else(ActorId::anonymous);
         let schema_version = sent.schema_version.unwrap_or(SchemaVersion::FIRST);
@@ -152,20 +193,6 @@ impl Preparer {
         }
     }
 
-    /// A new id, greater than every one made before, so that a store need not look for it.
-    fn next_id(&self, now: Timestamp, random: [u8; 8]) -> EventId {
-        let mut last = self.last_id.lock().unwrap_or_else(PoisonError::into_inner);
-        let fresh = EventId::v7(now, random);
-        let id = match *last {
-            Some(last) if fresh <= last => last.successor().unwrap_or(fresh),
-            _ => fresh,
-        };
-        *last = Some(id);
-        id
-    }
-}
-
-impl PreparedEvent {
     /// The hash of the leaf that the event becomes with its place and time.
     #[must_use]
     pub fn leaf_hash(&self, recorded_at: &RecordedAtText, version: StreamVersion) -> Hash {

@@ -5,23 +5,26 @@ use std::fs;
 use crate::{Checkout, Error};
 
 const DOCUMENT: &str = "docs/performance.md";
-const BEGIN: &str = "<!-- figures: cargo xtask bench --write -->";
+/// Where the figures of stores in files begin.
+pub(super) const IN_FILES: &str = "<!-- figures: cargo xtask bench --write -->";
+/// Where those of stores on a PostgreSQL server begin.
+pub(super) const ON_POSTGRES: &str = "<!-- figures: cargo xtask bench --postgres --write -->";
 const END: &str = "<!-- end of figures -->";
 
-/// Puts the table between the document's marks.
-pub(super) fn write(checkout: &Checkout, table: &str) -> Result<(), Error> {
+/// Puts the table between two of the document's marks.
+pub(super) fn write(checkout: &Checkout, begin: &str, table: &str) -> Result<(), Error> {
     let path = checkout.root().join(DOCUMENT);
     let unreadable = |source| Error::Unreadable { path: path.clone(), source };
     let document = fs::read_to_string(&path).map_err(unreadable)?;
-    let written = replaced(&document, table)
-        .ok_or_else(|| Error::Report { what: format!("{DOCUMENT} lacks the lines {BEGIN} and {END}") })?;
+    let written = replaced(&document, begin, table)
+        .ok_or_else(|| Error::Report { what: format!("{DOCUMENT} lacks the lines {begin} and {END}") })?;
     fs::write(&path, written).map_err(|source| Error::Unwritable { path: path.clone(), source })
 }
 
-fn replaced(document: &str, table: &str) -> Option<String> {
-    let (before, rest) = document.split_once(BEGIN)?;
+fn replaced(document: &str, begin: &str, table: &str) -> Option<String> {
+    let (before, rest) = document.split_once(begin)?;
     let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n\n{}\n\n{END}{after}", table.trim_end()))
+    Some(format!("{before}{begin}\n\n{}\n\n{END}{after}", table.trim_end()))
 }
 
 #[cfg(test)]
@@ -30,10 +33,11 @@ mod tests {
 
     #[test]
     fn only_what_stands_between_the_marks_is_replaced() {
-        let document = format!("before\n{BEGIN}\nold\n{END}\nafter\n");
-        let once = replaced(&document, "new\n").expect("both marks are there");
-        assert_eq!(once, format!("before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"));
-        assert_eq!(replaced(&once, "new").as_deref(), Some(once.as_str()));
-        assert_eq!(replaced("no marks", "new"), None);
+        let document = format!("{IN_FILES}\nfirst\n{END}\n{ON_POSTGRES}\nold\n{END}\nafter\n");
+        let once = replaced(&document, ON_POSTGRES, "new\n").expect("both marks are there");
+        let expected = format!("{IN_FILES}\nfirst\n{END}\n{ON_POSTGRES}\n\nnew\n\n{END}\nafter\n");
+        assert_eq!(once, expected);
+        assert_eq!(replaced(&once, ON_POSTGRES, "new").as_deref(), Some(once.as_str()));
+        assert_eq!(replaced("no marks", IN_FILES, "new"), None);
     }
 }

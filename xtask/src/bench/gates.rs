@@ -37,6 +37,19 @@ const LEAN: (&str, &str) = ("ratioLean", "rate over lean's");
 const EQUAL: (&str, &str) = ("ratioEqual", "rate over the raw client's");
 const P50: (&str, &str) = ("p50TimesEqual", "p50 over the raw client's");
 
+/// What is demanded of the figures of one kind of store.
+pub(super) struct Demands {
+    gates: &'static [Gate],
+    /// The price of the proof, of the rate of W3 until it is acknowledged, and what is aimed at.
+    price: (Bound, f64),
+}
+
+/// Of stores in files.
+pub(super) const IN_FILES: Demands = Demands { gates: GATES, price: (AtMost(20.0), 8.0) };
+
+/// Of stores on a PostgreSQL server.
+pub(super) const ON_POSTGRES: Demands = Demands { gates: POSTGRES_GATES, price: (AtMost(25.0), 10.0) };
+
 const GATES: &[Gate] = &[
     gate(("W1", "acknowledged"), LEAN, AtLeast(0.9), Some(1.1)),
     gate(("W2", "acknowledged"), LEAN, AtLeast(1.2), Some(1.7)),
@@ -56,8 +69,25 @@ const GATES: &[Gate] = &[
     gate(("growth", "append cost"), ("costRatioIndexed", "cost over a small log's"), AtMost(1.15), Some(1.0)),
 ];
 
-/// The price of the proof, of the rate of W3 until it is acknowledged.
-const PRICE: (Bound, f64) = (AtMost(20.0), 8.0);
+const P50_LEAN: (&str, &str) = ("p50TimesLean", "p50 over the raw query's");
+
+const POSTGRES_GATES: &[Gate] = &[
+    gate(("W1", "acknowledged"), LEAN, AtLeast(0.8), Some(0.95)),
+    gate(("W2", "one process"), LEAN, AtLeast(0.85), Some(1.1)),
+    gate(("W2", "one process"), ("ratioConnections", "rate over 64 raw connections'"), AtLeast(2.0), None),
+    gate(("W2", "four processes"), LEAN, AtLeast(0.4), Some(0.7)),
+    gate(("W3", "acknowledged"), LEAN, AtLeast(1.0), Some(1.4)),
+    gate(("W3", "until indexed"), LEAN, AtLeast(0.95), Some(1.3)),
+    gate(("W3", "acknowledged"), ("bytesPerEvent", "bytes per event"), AtMost(1_100.0), None),
+    gate(("W4", "one aggregate"), LEAN, AtLeast(0.75), Some(0.95)),
+    gate(("W4", "all events"), LEAN, AtLeast(0.75), Some(0.95)),
+    gate(("W5", "latest 50 of an aggregate, ten blocks"), P50_LEAN, AtMost(1.3), Some(1.1)),
+    gate(("W5", "type and time range, ten blocks"), P50_LEAN, AtMost(1.3), Some(1.1)),
+    gate(("W5", "indexed payload field, ten blocks"), P50_LEAN, AtMost(1.3), Some(1.1)),
+    gate(("W5", "latest 50 of an aggregate, sixty blocks"), P50_LEAN, AtMost(2.2), Some(1.5)),
+    gate(("W5", "type and time range, sixty blocks"), P50_LEAN, AtMost(2.2), Some(1.5)),
+    gate(("W5", "indexed payload field, sixty blocks"), P50_LEAN, AtMost(2.2), Some(1.5)),
+];
 
 impl Bound {
     fn holds(self, measured: f64) -> bool {
@@ -76,7 +106,7 @@ impl Bound {
 }
 
 /// A table row for each demand of which something was measured.
-pub(super) fn rows(report: &Value, prices: &[Price]) -> Vec<String> {
+pub(super) fn rows(demands: &Demands, report: &Value, prices: &[Price]) -> Vec<String> {
     let measured = |gate: &Gate| {
         let measured = figure(report, gate.work, gate.part)?[gate.member].as_f64()?;
         let name = format!("{}, {}: {}", gate.work, gate.part, gate.what);
@@ -84,9 +114,9 @@ pub(super) fn rows(report: &Value, prices: &[Price]) -> Vec<String> {
     };
     let price = prices.first().map(|price| {
         let name = "price of the proof, percent of W3".to_owned();
-        row(&name, price.percent, PRICE.0, Some(PRICE.1))
+        row(&name, price.percent, demands.price.0, Some(demands.price.1))
     });
-    GATES.iter().filter_map(measured).chain(price).collect()
+    demands.gates.iter().filter_map(measured).chain(price).collect()
 }
 
 fn row(name: &str, measured: f64, bound: Bound, aim: Option<f64>) -> String {
@@ -109,7 +139,7 @@ mod tests {
     fn what_misses_its_gate_is_marked() {
         let report =
             json!({"works": [{"work": "W2", "part": "acknowledged", "ratioLean": 1.5, "p999Ms": 41.0}]});
-        let rows = rows(&report, &[]);
+        let rows = rows(&IN_FILES, &report, &[]);
         assert_eq!(rows.len(), 2);
         assert!(rows[0].ends_with("| 1.50 | ≥ 1.20 | 1.70 | yes |"), "{}", rows[0]);
         assert!(rows[1].ends_with("| 41.00 | ≤ 40.00 |  | **no** |"), "{}", rows[1]);

@@ -2,12 +2,14 @@
 
 mod document;
 mod gates;
+mod program;
 mod proof;
 mod table;
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 
+use program::{Program, Stores};
 use serde_json::Value;
 
 use crate::{Checkout, Error, process};
@@ -15,12 +17,17 @@ use crate::{Checkout, Error, process};
 /// Everything but what takes very long.
 const WORKS: [&str; 8] = ["W1", "W2", "W3", "W4", "W5", "neighbours", "verify", "import"];
 
+/// What is measured on a server.
+const POSTGRES_WORKS: [&str; 5] = ["W1", "W2", "W3", "W4", "W5"];
+
 /// What takes minutes and ten gigabytes.
 const LONG_WORK: &str = "growth";
 
 /// What is measured, and where the table goes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Options {
+    /// Where the stores lie that are measured.
+    stores: Stores,
     /// Whether growth is measured as well.
     long: Long,
     /// Whether the table also goes into the document.
@@ -53,6 +60,7 @@ impl Options {
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             match *argument {
+                "--postgres" => options.stores = Stores::OnPostgres,
                 "--growth" => options.long = Long::Measured,
                 "--write" => options.output = Output::Written,
                 "--events" | "--rounds" | "--dir" | "--loan-log" => {
@@ -85,39 +93,31 @@ impl Options {
 /// If something cannot be built or measured, or the document has no place for the table.
 pub fn bench(checkout: &Checkout, options: &Options) -> Result<(), Error> {
     let target = checkout.target();
-    let proven = build(checkout, &target, None)?;
-    let unproven = build(checkout, &target.join("unproven"), Some(proof::WITHOUT))?;
-    let works = WORKS.iter().chain((options.long == Long::Measured).then_some(&LONG_WORK));
+    let proven = Program::build(checkout, options.stores, &target, None)?;
+    let unproven = Program::build(checkout, options.stores, &target.join("unproven"), Some(proof::WITHOUT))?;
+    let (works, demands, place) = match options.stores {
+        Stores::InFiles => (&WORKS[..], gates::IN_FILES, document::IN_FILES),
+        Stores::OnPostgres => (&POSTGRES_WORKS[..], gates::ON_POSTGRES, document::ON_POSTGRES),
+    };
+    let works = works.iter().chain((options.long == Long::Measured).then_some(&LONG_WORK));
     let handed_on = options.handed_on_with(&target);
     let report = measure(&proven, works.copied(), &handed_on)?;
     let price = proof::price(&proof::Builds { proven, unproven }, options.rounds, &handed_on)?;
-    let text = table::markdown(&report, &price);
+    let text = table::markdown(&demands, &report, &price);
     println!("{text}");
     match options.output {
         Output::Printed => Ok(()),
-        Output::Written => document::write(checkout, &text),
+        Output::Written => document::write(checkout, place, &text),
     }
-}
-
-/// Builds the program that measures; where it lies.
-fn build(checkout: &Checkout, target: &Path, flags: Option<&str>) -> Result<PathBuf, Error> {
-    let mut cargo = checkout.cargo();
-    cargo.args(["build", "--release", "--package", "annals-benches", "--bin", "works", "--target-dir"]);
-    cargo.arg(target);
-    if let Some(flags) = flags {
-        cargo.env("RUSTFLAGS", flags);
-    }
-    process::run(&mut cargo)?;
-    Ok(target.join("release").join(format!("works{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Has works measured; the report.
 fn measure<'a>(
-    program: &Path,
+    program: &Program,
     works: impl Iterator<Item = &'a str>,
     handed_on: &[String],
 ) -> Result<Value, Error> {
-    let mut command = Command::new(program);
+    let mut command = program.command();
     command.args(works).args(handed_on).stderr(Stdio::inherit());
     let text = process::capture(&mut command)?;
     serde_json::from_str(&text).map_err(|error| Error::Report { what: error.to_string() })
@@ -135,8 +135,9 @@ mod tests {
 
     #[test]
     fn arguments_are_understood_or_refused() {
-        let options = Options::parse(&["--growth", "--rounds", "5", "--dir", "/x"]).expect("they are right");
-        assert_eq!((options.long, options.rounds), (Long::Measured, 5));
+        let arguments = ["--growth", "--postgres", "--rounds", "5", "--dir", "/x"];
+        let options = Options::parse(&arguments).expect("they are right");
+        assert_eq!((options.long, options.stores, options.rounds), (Long::Measured, Stores::OnPostgres, 5));
         assert_eq!(options.handed_on, ["--rounds", "5", "--dir", "/x"]);
         assert_eq!(options.handed_on_with(Path::new("t")), options.handed_on);
         assert_eq!(Options::default().handed_on_with(Path::new("t")), ["--dir", "t"]);

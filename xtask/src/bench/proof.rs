@@ -1,9 +1,8 @@
 //! What the proof costs: bulk append by a build with it and by one without it, in turn.
 
-use std::path::PathBuf;
-
 use serde_json::Value;
 
+use super::program::Program;
 use super::{figure, measure};
 use crate::Error;
 
@@ -24,8 +23,8 @@ pub(super) struct Price {
 
 /// The program that measures, built twice.
 pub(super) struct Builds {
-    pub(super) proven: PathBuf,
-    pub(super) unproven: PathBuf,
+    pub(super) proven: Program,
+    pub(super) unproven: Program,
 }
 
 /// Measures both builds, each beside the lean floor, which is the same in both and takes out what the machine does

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::gates;
+use super::gates::{self, Demands};
 use super::proof::Price;
 
 /// Figures, demands and conditions.
-pub(super) fn markdown(report: &Value, prices: &[Price]) -> String {
+pub(super) fn markdown(demands: &Demands, report: &Value, prices: &[Price]) -> String {
     let mut text = String::from(
         "| work | store, events/s | lean | store/lean | equal | store/equal | p50 ms | p99 ms | p99.9 ms |\n\
          | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
@@ -19,7 +19,7 @@ pub(super) fn markdown(report: &Value, prices: &[Price]) -> String {
     text.push_str(
         "\n| what is demanded | measured | gate | aim | met |\n| --- | ---: | ---: | ---: | --- |\n",
     );
-    for row in gates::rows(report, prices) {
+    for row in gates::rows(demands, report, prices) {
         push_line(&mut text, &row);
     }
     text.push('\n');
@@ -107,7 +107,7 @@ mod tests {
     fn the_conditions_stand_below() {
         let report =
             json!({"works": [], "conditions": {"cores": 2, "syncP50Ms": 0.1684, "fileSystem": null}});
-        let text = markdown(&report, &[]);
+        let text = markdown(&gates::IN_FILES, &report, &[]);
         for line in ["| cores | 2 |", "| syncP50Ms | 0.17 |", "| fileSystem | unknown |"] {
             assert!(text.contains(line), "{line} in {text}");
         }

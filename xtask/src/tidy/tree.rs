@@ -12,7 +12,7 @@ const SOURCES: &[&str] = &[".rs", ".sql", ".md", ".toml"];
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     texts: BTreeMap<String, String>,
-    /// What is not text, such as a picture: it has no lines to check, but links may lead to it.
+    /// The paths of what is no text, such as pictures.
     others: BTreeSet<String>,
 }
 
@@ -24,7 +24,7 @@ impl Tree {
             Some(paths) => paths,
             None => lying_there(root)?,
         };
-        let mut tree = Self::default();
+        let (mut texts, mut others) = (BTreeMap::new(), BTreeSet::new());
         for path in paths {
             let full = root.join(&path);
             // A tracked file that was just deleted, or is a link to a folder, has no text to check.
@@ -32,12 +32,13 @@ impl Tree {
                 continue;
             }
             let bytes = fs::read(&full).map_err(|source| Error::Unreadable { path: full, source })?;
+            // What is not text has no lines to check, and may be linked to.
             match String::from_utf8(bytes) {
-                Ok(text) => drop(tree.texts.insert(path, text)),
-                Err(_) => drop(tree.others.insert(path)),
+                Ok(text) => drop(texts.insert(path, text)),
+                Err(_) => drop(others.insert(path)),
             }
         }
-        Ok(tree)
+        Ok(Self { texts, others })
     }
 
     #[cfg(test)]

@@ -62,6 +62,7 @@ fn check(shell: &Shell) -> Result<(), Failure> {
     shell.history_options()?;
     serve::all_options(shell, shell.config.server.listen, None)?;
     serve::log_names(shell)?;
+    shell.config.server.traces.options()?;
     shell.console.remark("everything that is configured can be used");
     Ok(())
 }

@@ -11,7 +11,9 @@ mod layers;
 mod limits;
 mod logging;
 mod metrics;
+mod optional_text;
 mod output;
+mod postgres;
 mod rates;
 mod server;
 mod sign_in;
@@ -20,6 +22,7 @@ mod snapshots;
 mod store;
 mod text;
 mod tls;
+mod traces;
 mod validation;
 
 use std::time::Duration;
@@ -37,6 +40,7 @@ pub(crate) use limits::LimitsConfig;
 pub(crate) use logging::{LogForm, LoggingConfig};
 pub(crate) use metrics::MetricsConfig;
 pub(crate) use output::OutputConfig;
+pub(crate) use postgres::PostgresConfig;
 pub(crate) use rates::RatesConfig;
 pub(crate) use server::ServerConfig;
 pub(crate) use sign_in::SignInConfig;
@@ -45,6 +49,7 @@ pub(crate) use snapshots::SnapshotsConfig;
 pub(crate) use store::StoreConfig;
 pub(crate) use text::Zone;
 pub(crate) use tls::{TlsConfig, TlsFiles};
+pub(crate) use traces::TracesConfig;
 pub(crate) use validation::ValidationConfig;
 
 /// Everything that can be configured.
@@ -53,6 +58,8 @@ pub(crate) use validation::ValidationConfig;
 pub(crate) struct Config {
     /// Which log, and how it is opened.
     pub(crate) store: StoreConfig,
+    /// What only a store in a PostgreSQL database can be told.
+    pub(crate) postgres: PostgresConfig,
     /// How answers are printed.
     pub(crate) output: OutputConfig,
     /// What an event may hold at the most.
@@ -91,8 +98,9 @@ pub(crate) struct Section {
 }
 
 /// Every section, in the order of the example.
-pub(crate) const SECTIONS: [Section; 16] = [
+pub(crate) const SECTIONS: [Section; 18] = [
     section::<StoreConfig>(),
+    section::<PostgresConfig>(),
     section::<OutputConfig>(),
     section::<LimitsConfig>(),
     section::<SigningConfig>(),
@@ -105,6 +113,7 @@ pub(crate) const SECTIONS: [Section; 16] = [
     section::<RatesConfig>(),
     section::<LoggingConfig>(),
     section::<MetricsConfig>(),
+    section::<TracesConfig>(),
     section::<AccessConfig>(),
     section::<AuthConfig>(),
     section::<SignInConfig>(),

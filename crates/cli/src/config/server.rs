@@ -6,13 +6,13 @@ use annals_auth::Transport;
 use annals_server::{RequestLimits, SiteOrigin};
 
 use super::concern::concern;
-use super::{LoggingConfig, MetricsConfig, PATIENCE_MAX, RatesConfig, TlsConfig};
+use super::{LoggingConfig, MetricsConfig, PATIENCE_MAX, RatesConfig, TlsConfig, TracesConfig};
 use crate::failure::Failure;
 
 concern! {
     /// How 'annals serve' answers over HTTP.
     ServerConfig is "server" with {
-        tls: TlsConfig, rates: RatesConfig, logging: LoggingConfig, metrics: MetricsConfig,
+        tls: TlsConfig, rates: RatesConfig, logging: LoggingConfig, metrics: MetricsConfig, traces: TracesConfig,
     } {
         /// Where it listens: an address and a port. Without a key (see auth) only an address of this machine is
         /// possible, for everybody who reaches the server may then do everything.
@@ -32,6 +32,9 @@ concern! {
         send_seconds: u64 = RequestLimits::default().send_within.as_secs();
         /// Seconds for which requests that were accepted may go on when the server is to stop.
         stop_seconds: u64 = RequestLimits::default().stop_within.as_secs();
+        /// Seconds for which it still takes connections when it is to stop, while /readyz says that it stops, so that a
+        /// balancer sends nobody to where nobody listens.
+        linger_seconds: u64 = RequestLimits::default().linger.as_secs();
         /// Connections at a time; who comes then waits.
         connections: usize = RequestLimits::default().connections_max;
         /// Other sites whose pages may ask with tokens (CORS), each as its scheme, host and port. There must be a key (see
@@ -85,6 +88,7 @@ impl ServerConfig {
             head_within: seconds(self.head_seconds),
             send_within: seconds(self.send_seconds),
             connections_max: self.connections,
+            linger: seconds(self.linger_seconds),
             stop_within: seconds(self.stop_seconds),
         }
     }

@@ -34,7 +34,9 @@ impl Failure {
             Self::Server(
                 ServerError::NoMainLog | ServerError::LogTwice { .. } | ServerError::NoAccessLog,
             ) => "usage",
-            Self::Server(ServerError::NoSiteOrigin { .. }) => "invalid-configuration",
+            Self::Server(ServerError::NoSiteOrigin { .. } | ServerError::Traces { .. }) => {
+                "invalid-configuration"
+            }
             Self::Server(ServerError::TlsIdentity { .. }) => "tls-unusable",
             Self::Server(ServerError::KeylessBeyondLoopback { .. }) => "key-needed",
             Self::Server(ServerError::Listen(_)) | Self::Listen { .. } => "address-unavailable",

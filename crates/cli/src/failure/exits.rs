@@ -48,6 +48,7 @@ fn exit_of_server(error: &ServerError) -> Exit {
         | ServerError::LogTwice { .. }
         | ServerError::NoAccessLog
         | ServerError::NoSiteOrigin { .. }
+        | ServerError::Traces { .. }
         | ServerError::TlsIdentity { .. }
         | ServerError::KeylessBeyondLoopback { .. }
         | ServerError::Listen(_) => Exit::Usage,

@@ -37,7 +37,7 @@ impl Server {
 
     /// Goes to a page as a browser does.
     pub(crate) fn visit(&self, path: &str) -> Answer {
-        self.ask_with("Accept: text/html\r\n", "GET", path, "").unwrap()
+        self.ask_with("GET", path, "Accept: text/html\r\n", "").unwrap()
     }
 
     pub(crate) fn post(&self, path: &str, body: &str) -> Answer {
@@ -46,20 +46,25 @@ impl Server {
 
     /// Has a body of JSON appended; `None` when the server is gone before it answers.
     pub(crate) fn append(&self, body: &str) -> Option<Answer> {
-        self.ask("POST", "/v1/events", body).ok()
+        self.append_with("", body).ok()
+    }
+
+    /// The same with further headers, each a line.
+    pub(crate) fn append_with(&self, headers: &str, body: &str) -> std::io::Result<Answer> {
+        self.ask_with("POST", "/v1/events", headers, body)
     }
 
     fn ask(&self, method: &str, path: &str, body: &str) -> std::io::Result<Answer> {
-        self.ask_with("", method, path, body)
+        self.ask_with(method, path, "", body)
     }
 
     /// With further lines in the head.
-    fn ask_with(&self, head: &str, method: &str, path: &str, body: &str) -> std::io::Result<Answer> {
+    fn ask_with(&self, method: &str, path: &str, headers: &str, body: &str) -> std::io::Result<Answer> {
         let mut stream = TcpStream::connect(&self.address)?;
         let token = self.token.as_ref().map(|token| format!("Authorization: Bearer {token}\r\n"));
         write!(
             stream,
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{head}{}\
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}{}\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
             token.unwrap_or_default(),

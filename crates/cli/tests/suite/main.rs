@@ -7,6 +7,8 @@ mod balancing;
 mod benching;
 mod beside_a_server;
 mod configuring;
+#[cfg(unix)]
+mod copying;
 mod demonstrating;
 mod exporting;
 mod following;
@@ -29,6 +31,10 @@ mod serving;
 mod states;
 #[cfg(unix)]
 mod stepping;
+#[cfg(unix)]
+mod stopping;
+#[cfg(unix)]
+mod tracing;
 mod undoing;
 mod validating;
 mod workbench;

@@ -89,6 +89,40 @@ fn what_only_files_allow_is_refused_with_what_to_do_instead() {
 }
 
 #[test]
+fn a_role_that_was_granted_the_log_appends_and_reads() {
+    let place = Place::new();
+    place.annals(&["import", "orders.jsonl"]).succeeds();
+    let role = fresh_schema_name();
+    place.annals(&["grant", &role]).exits(7);
+    let server = shared_server();
+    let database = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    database.block_on(async {
+        let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client.batch_execute(&format!("CREATE ROLE {role} LOGIN")).await.unwrap();
+    });
+    assert_eq!(place.json(&["grant", &role])["role"], json!(role));
+    let store = place.store.replacen("annals@", &format!("{role}@"), 1);
+    let service = |args: &[&str]| place.bench.annals(["--store", &store].iter().chain(args));
+    service(&["append", "--type", "T", "--aggregate", "A/1", "--payload", "{}"]).succeeds();
+    assert_eq!(place.json(&["verify"])["size"], json!(5));
+}
+
+#[test]
+fn a_replica_that_is_none_of_the_log_is_refused() {
+    let (place, other) = (Place::new(), Place::new());
+    place.annals(&["import", "orders.jsonl"]).succeeds();
+    other.annals(&["import", "orders.jsonl"]).succeeds();
+    // The schema is the store's; the same server may well be its own replica.
+    let answer = place.json(&["--replica", shared_server(), "events"]);
+    assert_eq!(answer.as_array().map(Vec::len), Some(4));
+    place.annals(&["--replica", "annals.db", "events"]).exits(7).tells("not-a-store");
+    let nowhere = format!("postgres://ann:{PASSWORD}@127.0.0.1:1/nothing");
+    let refused = place.annals(&["--replica", &nowhere, "events"]).exits(7);
+    assert!(!refused.stderr.contains(PASSWORD), "{}", refused.stderr);
+}
+
+#[test]
 fn a_password_is_never_shown() {
     let bench = Workbench::new();
     let store = format!("postgres://ann:{PASSWORD}@127.0.0.1:1/nothing");

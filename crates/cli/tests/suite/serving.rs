@@ -58,8 +58,14 @@ impl Served {
 
     /// Ends it as an operator does; what it said at last.
     #[cfg(unix)]
-    pub(crate) fn stop(mut self) -> String {
+    pub(crate) fn stop(self) -> String {
         self.running.is_told(rustix::process::Signal::TERM);
+        self.stopped()
+    }
+
+    /// Waits until it has ended by itself; what it said at last.
+    #[cfg(unix)]
+    pub(crate) fn stopped(mut self) -> String {
         assert!(self.running.0.wait().unwrap().success());
         let mut last = String::new();
         std::io::Read::read_to_string(&mut self.said, &mut last).unwrap();

@@ -42,8 +42,19 @@ impl Connector {
         self.connect_and(Some(heard)).await
     }
 
+    /// A new connection without anything that was prepared or set.
+    pub(super) async fn connect_plainly(&self) -> std::result::Result<Client, Failure> {
+        self.client(None).await
+    }
+
     async fn connect_and(&self, heard: Option<Arc<Notify>>) -> std::result::Result<Session, Failure> {
-        let client = match &self.tls {
+        let client = self.client(heard).await?;
+        client.query(sql::SESSION, &[]).await?;
+        Ok(Session::new(client))
+    }
+
+    async fn client(&self, heard: Option<Arc<Notify>>) -> std::result::Result<Client, Failure> {
+        Ok(match &self.tls {
             None => {
                 let (client, connection) = self.location.config.connect(NoTls).await?;
                 serve(connection, heard, client)
@@ -52,9 +63,7 @@ impl Connector {
                 let (client, connection) = self.location.config.connect(tls.clone()).await?;
                 serve(connection, heard, client)
             }
-        };
-        client.query(sql::SESSION, &[]).await?;
-        Ok(Session::new(client))
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
 
+use super::connector::Connector;
 use crate::schema_name::SchemaName;
 
 /// A connection that says nothing for so long is asked whether it is still there.
@@ -28,6 +29,8 @@ const SETTINGS: &str = " -c default_transaction_isolation=read\\ committed -c ji
 /// nothing. The password is never shown.
 #[derive(Clone, PartialEq)]
 pub struct PostgresLocation {
+    /// The URL without what this program adds to URLs, password included.
+    url: String,
     pub(crate) config: Config,
     /// What the URL says that connections are to be set to.
     settings: String,
@@ -78,6 +81,25 @@ impl PostgresLocation {
         self.set_up()
     }
 
+    /// The whole URL, password included, to be handed to another process in a way that nobody else sees.
+    #[must_use]
+    pub fn to_url_with_password(&self) -> String {
+        let certificates =
+            self.root_certificates.iter().map(|file| format!("&sslrootcert={}", file.display()));
+        format!("{}schema={}{}", self.url, self.schema, certificates.collect::<String>())
+    }
+
+    /// A plain connection to the same database, encrypted as a store's own are but set to nothing that its URL does not
+    /// say, for raw clients that are measured beside a store.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`](annals_store::StoreError::Unavailable).
+    pub async fn connect(&self) -> crate::errors::Result<tokio_postgres::Client> {
+        let mut plain = self.clone();
+        plain.config.options(&self.settings);
+        Ok(Connector::new(plain)?.connect_plainly().await?)
+    }
+
     /// The location with connections that are set to what they must be.
     fn set_up(mut self) -> Self {
         let settings = format!("{} -c search_path={},pg_temp{SETTINGS}", self.settings, self.schema);
@@ -112,6 +134,7 @@ impl FromStr for PostgresLocation {
                 _ => rest.push(parameter),
             }
         }
+        let url = rest.iter().fold(format!("{base}?"), |url, parameter| url + parameter + "&");
         let mut config: Config =
             format!("{base}?{}", rest.join("&")).parse().map_err(|error: tokio_postgres::Error| {
                 let source = std::error::Error::source(&error).map(ToString::to_string);
@@ -130,7 +153,7 @@ impl FromStr for PostgresLocation {
             config.application_name("annals");
         }
         let settings = config.get_options().unwrap_or_default().to_owned();
-        Ok(Self { config, settings, schema, root_certificates, encryption }.set_up())
+        Ok(Self { url, config, settings, schema, root_certificates, encryption }.set_up())
     }
 }
 
@@ -176,6 +199,20 @@ mod tests {
         let location = location("postgres://ann:hush%20hush@db.example/app?schema=orders");
         assert_eq!(location.to_string(), "postgres://db.example/app?schema=orders");
         assert!(!format!("{location:?}").contains("hush"));
+    }
+
+    #[test]
+    fn the_url_with_the_password_leads_to_the_same_place() {
+        let said = location(
+            "postgres://ann:hush@db.example/app?sslmode=verify-full&schema=orders&sslrootcert=/ca.pem",
+        );
+        let elsewhere = said.with_schema("orders_2".parse().unwrap());
+        let url = elsewhere.to_url_with_password();
+        assert_eq!(
+            url,
+            "postgres://ann:hush@db.example/app?sslmode=require&schema=orders_2&sslrootcert=/ca.pem"
+        );
+        assert_eq!(location(&url), elsewhere);
     }
 
     #[test]

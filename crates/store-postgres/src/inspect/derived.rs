@@ -11,8 +11,9 @@ use crate::writer::read_head;
 const NAMED_MAX: i64 = 20;
 
 /// The derived tables, each with the statement that finds rows which are not what follows from the events.
-const SUMMARIES: [(&str, &str); 5] = [
+const SUMMARIES: [(&str, &str); 6] = [
     ("seals", sql::DIFFERING_SEALS),
+    ("payload_paths", sql::DIFFERING_PAYLOAD_PATHS),
     ("streams", sql::DIFFERING_STREAMS),
     ("counters", sql::DIFFERING_COUNTERS),
     ("hours", sql::DIFFERING_HOURS),

@@ -12,12 +12,13 @@ const FACTS: [&str; 7] =
     ["blocks", "checkpoints", "events", "log", "migrations", "subtrees", "verifier_keys"];
 
 /// Tables that may be changed.
-const BOOKKEEPING: [&str; 10] = [
+const BOOKKEEPING: [&str; 11] = [
     "counters",
     "cursors",
     "dead_letters",
     "head",
     "hours",
+    "payload_paths",
     "seals",
     "snapshots",
     "streams",

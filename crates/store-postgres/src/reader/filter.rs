@@ -1,10 +1,11 @@
 //! The one place where statements are put together: from the parts of `page*.sql`, by a question's look-up and
 //! direction.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use annals_store::{Direction, QueryItem, TimeRange};
 
+use crate::payload_path::{PathValue, PayloadPaths};
 use crate::sql;
 use crate::tail::{Term, Wanted};
 
@@ -23,6 +24,8 @@ pub(super) enum LookUp {
     Tags,
     Actor,
     EventType,
+    /// By a value of the payload, which stands at this path.
+    Payload(PathValue),
     /// In the zones of positions that meet a range of time.
     Zones,
     /// One after the other.
@@ -59,13 +62,28 @@ pub(super) struct Filter {
     pub(super) actor_id: Option<String>,
     pub(super) earliest: Option<i64>,
     pub(super) latest: Option<i64>,
+    /// What the tail knows the wanted value of the payload by.
+    payload_term: Option<Term>,
     /// Whether all that is found matches, mostly.
     pub(super) is_exact: bool,
 }
 
 impl Filter {
-    pub(super) fn of(item: &QueryItem) -> Self {
-        let (look_up, keys) = look_up(item);
+    pub(super) fn of(item: &QueryItem, paths: &PayloadPaths) -> Self {
+        Self::by(look_up(item, paths), item, paths)
+    }
+
+    /// The same by the event type, where few positions come into question for the time.
+    pub(super) fn by_event_type(item: &QueryItem, paths: &PayloadPaths) -> Self {
+        Self::by((LookUp::EventType, event_types(item)), item, paths)
+    }
+
+    fn by((look_up, keys): (LookUp, Option<Vec<String>>), item: &QueryItem, paths: &PayloadPaths) -> Self {
+        let predicate = paths.of(&item.payload).map(|(_, predicate)| predicate);
+        let payload_term =
+            predicate.and_then(|predicate| Term::payload(&predicate.pointer, &predicate.value.to_string()));
+        let payload_is_checked =
+            item.payload.is_empty() || (matches!(look_up, LookUp::Payload(_)) && item.payload.len() == 1);
         let texts = |texts: Vec<String>| (!texts.is_empty()).then_some(texts);
         let tags_are_checked = item.tags.is_empty() || look_up == LookUp::Tags;
         let correlation_is_checked = item.correlation_id.is_none() || look_up == LookUp::Correlation;
@@ -79,7 +97,8 @@ impl Filter {
             actor_id: item.actor_id.as_ref().map(ToString::to_string),
             earliest: item.timestamp.from.map(annals_event::Timestamp::as_micros),
             latest: item.timestamp.to.map(annals_event::Timestamp::as_micros),
-            is_exact: item.payload.is_empty() && tags_are_checked && correlation_is_checked,
+            payload_term,
+            is_exact: payload_is_checked && tags_are_checked && correlation_is_checked,
         }
     }
 
@@ -92,6 +111,7 @@ impl Filter {
             LookUp::Actor => Wanted::AnyOf(keys.map(Term::actor).collect()),
             LookUp::EventType => Wanted::AnyOf(keys.map(Term::event_type).collect()),
             LookUp::Tags => Wanted::AllOf(keys.map(Term::tag).collect()),
+            LookUp::Payload(_) => Wanted::AnyOf(self.payload_term.into_iter().collect()),
             LookUp::Zones | LookUp::Scan => return None,
         })
     }
@@ -107,13 +127,18 @@ impl Filter {
     }
 }
 
-fn look_up(item: &QueryItem) -> (LookUp, Option<Vec<String>>) {
-    let distinct = |values: Vec<String>| {
-        let mut values = values;
-        values.sort_unstable();
-        values.dedup();
-        Some(values)
-    };
+/// The event types that are asked for, each once.
+fn event_types(item: &QueryItem) -> Option<Vec<String>> {
+    distinct(item.event_types.iter().map(ToString::to_string).collect())
+}
+
+fn distinct(mut values: Vec<String>) -> Option<Vec<String>> {
+    values.sort_unstable();
+    values.dedup();
+    Some(values)
+}
+
+fn look_up(item: &QueryItem, paths: &PayloadPaths) -> (LookUp, Option<Vec<String>>) {
     if !item.streams.is_empty() {
         let ids = item.streams.iter().map(|stream| stream.aggregate_id.to_string()).collect();
         return (LookUp::AggregateId, distinct(ids));
@@ -123,6 +148,9 @@ fn look_up(item: &QueryItem) -> (LookUp, Option<Vec<String>>) {
     }
     if let Some(id) = &item.correlation_id {
         return (LookUp::Correlation, Some(vec![id.clone()]));
+    }
+    if let Some((value, predicate)) = paths.of(&item.payload) {
+        return (LookUp::Payload(value), Some(vec![predicate.value.to_string()]));
     }
     if !item.tags.is_empty() {
         return (LookUp::Tags, Some(item.tags.iter().map(ToString::to_string).collect()));
@@ -135,15 +163,32 @@ fn look_up(item: &QueryItem) -> (LookUp, Option<Vec<String>>) {
         return (LookUp::Zones, None);
     }
     if !item.event_types.is_empty() {
-        return (LookUp::EventType, distinct(item.event_types.iter().map(ToString::to_string).collect()));
+        return (LookUp::EventType, event_types(item));
     }
     (LookUp::Scan, None)
 }
 
 /// The statement of a look-up in a part of the log, put together once.
 pub(super) fn statement(look_up: LookUp, place: Place, direction: Direction) -> &'static str {
+    if matches!(look_up, LookUp::Payload(_)) {
+        return statement_of_path(look_up, place, direction);
+    }
     let found = statements().iter().find(|known| (known.0, known.1, known.2) == (look_up, place, direction));
     found.map_or("", |(.., statement)| statement)
+}
+
+/// The same for a path, of which there are as many as somebody configures.
+fn statement_of_path(look_up: LookUp, place: Place, direction: Direction) -> &'static str {
+    type Known = Vec<(LookUp, Place, Direction, &'static str)>;
+    static KNOWN: Mutex<Known> = Mutex::new(Vec::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = known.iter().find(|known| (known.0, known.1, known.2) == (look_up, place, direction));
+    if let Some((.., statement)) = found {
+        return statement;
+    }
+    let statement: &'static str = Box::leak(put_together(look_up, place, direction).into_boxed_str());
+    known.push((look_up, place, direction, statement));
+    statement
 }
 
 fn statements() -> &'static [(LookUp, Place, Direction, String)] {
@@ -173,17 +218,27 @@ fn put_together(look_up: LookUp, place: Place, direction: Direction) -> String {
         LookUp::Correlation => "event.metadata::json ->> 'correlationId'",
         LookUp::Actor => "event.actor_id",
         LookUp::EventType => "event.event_type",
+        LookUp::Payload(value) => value.0,
         LookUp::Tags | LookUp::Zones | LookUp::Scan => "",
     };
     let demand = match look_up {
         LookUp::Tags => "event.tags::jsonb ?& $5::text[]".to_owned(),
         LookUp::Zones | LookUp::Scan => "$5::text[] IS NULL".to_owned(),
+        LookUp::Payload(_) => format!("({value})::jsonb = ANY ($5::text[]::jsonb[])"),
         _ => format!("{value} = ANY ($5::text[])"),
     };
     // The partial index is used only by whoever says that there is something.
     let there = match look_up {
-        LookUp::Correlation => "(event.metadata::json ->> 'correlationId') IS NOT NULL AND",
-        _ => "",
+        LookUp::Correlation => "(event.metadata::json ->> 'correlationId') IS NOT NULL AND".to_owned(),
+        LookUp::Payload(_) => format!("({value}) IS NOT NULL AND"),
+        _ => String::new(),
+    };
+    let (key, wanted) = match look_up {
+        LookUp::Payload(_) => (
+            format!("jsonb_hash_extended(({value})::jsonb, 0)"),
+            "jsonb_hash_extended(wanted.value::jsonb, 0)",
+        ),
+        _ => (format!("hashtextextended({value}, 0)"), "hashtextextended(wanted.value, 0)"),
     };
     let order = match direction {
         Direction::Forwards => "ASC",
@@ -191,9 +246,10 @@ fn put_together(look_up: LookUp, place: Place, direction: Direction) -> String {
     };
     sql::PAGE
         .replace("{matches}", matches)
-        .replace("{there}", there)
+        .replace("{there}", &there)
         .replace("{demand}", &demand)
-        .replace("{key}", &format!("hashtextextended({value}, 0)"))
+        .replace("{key}", &key)
+        .replace("{wanted}", wanted)
         .replace("{order}", order)
 }
 

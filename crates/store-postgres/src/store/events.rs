@@ -1,6 +1,7 @@
 use annals_event::{EventId, Position};
 use annals_store::{
-    Append, Appended, EventStore, Head, Page, PageRequest, PreparedAppend, Query, StoreError,
+    Append, Appended, CarryStore, EventStore, Head, Page, PageRequest, PreparedAppend, ProvableEvent, Query,
+    StoreError, prepare_carried,
 };
 use annals_tlog::Origin;
 use async_trait::async_trait;
@@ -9,6 +10,14 @@ use super::{PostgresEventStore, Shared};
 use crate::errors::{Failure, FailureKind, Result, closed};
 use crate::reader::{known_size, position_of, read_page};
 use crate::writer::Verdict;
+
+#[async_trait]
+impl CarryStore for PostgresEventStore {
+    async fn carry(&self, events: Vec<ProvableEvent>) -> Result<()> {
+        let verdicts = self.shared.write(prepare_carried(events)?).await?;
+        verdicts.into_iter().try_for_each(|verdict| verdict.map(drop))
+    }
+}
 
 #[async_trait]
 impl EventStore for PostgresEventStore {

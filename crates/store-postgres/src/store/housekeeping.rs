@@ -22,6 +22,8 @@ const NOTIFY_EVERY: Duration = Duration::from_millis(20);
 pub(super) struct Housekeeping {
     pub(super) pool: Arc<Pool>,
     pub(super) tail: Arc<Tail>,
+    /// The size of the log after this process last wrote it, 0 before.
+    pub(super) written: watch::Receiver<u64>,
     pub(super) block_len: u64,
     /// Between two looks at what is to be done; appends are not held up by it.
     pub(super) rest: Duration,
@@ -31,7 +33,13 @@ pub(super) struct Housekeeping {
 
 impl Housekeeping {
     /// Works whenever the log has grown, until the store closes.
-    pub(super) async fn run(self, mut written: watch::Receiver<u64>) {
+    pub(super) async fn run(self) {
+        let mut written = self.written.clone();
+        if self.tail.paths().are_to_be_built()
+            && let Err(failure) = self.work().await
+        {
+            tracing::warn!(error = %failure.error, "a payload path is not indexed yet; it is scanned meanwhile");
+        }
         while written.changed().await.is_ok() {
             tokio::time::sleep(self.rest).await;
             written.mark_unchanged();
@@ -39,6 +47,20 @@ impl Housekeeping {
                 tracing::warn!(error = %failure.error, "the log's look-ups are behind; appends go on");
             }
         }
+    }
+
+    /// Does everything, where a block waits to be sealed or many events to be summed up, and this process wrote: where
+    /// every process lives for an append or two, nobody would do it otherwise.
+    pub(super) async fn work_if_due(&self) -> Result<(), Failure> {
+        if *self.written.borrow() == 0 {
+            return Ok(());
+        }
+        let is_due = {
+            let session = self.pool.take().await?;
+            let row = session.query_optional(sql::IS_DUE, &[&SUMMARY_EVENTS_MAX]).await?;
+            row.ok_or_else(|| corrupt("the log has no head"))?.try_get::<_, bool>(0)?
+        };
+        if is_due { self.work().await } else { Ok(()) }
     }
 
     /// Does everything that is to be done now.
@@ -51,6 +73,7 @@ impl Housekeeping {
         let wanted = size.saturating_add(block_len / 2).cast_signed();
         session.query(sql::MAKE_BLOCKS, &[&wanted, &block_len.cast_signed()]).await?;
         while self.seal(&session).await? {}
+        while self.index_payload_paths(&session).await? {}
         drop(session);
         while !self.sum_up().await? {}
         Ok(())
@@ -64,6 +87,17 @@ impl Housekeeping {
             self.tail.learn_sealed(sealed.cast_unsigned());
         }
         Ok(sealed.is_some())
+    }
+
+    /// Indexes the next sealed block for a payload path that was added lately; whether there was one.
+    async fn index_payload_paths(&self, session: &Session) -> Result<bool, Failure> {
+        if !self.tail.paths().are_behind() {
+            return Ok(false);
+        }
+        let row = session.query_optional(sql::INDEX_PAYLOAD_PATHS, &[]).await?;
+        let is_indexed = row.map(|row| row.try_get(0)).transpose()?.unwrap_or(false);
+        self.tail.paths().refresh(session).await?;
+        Ok(is_indexed)
     }
 
     /// Sums up the next events; whether none is left, or somebody else does it.

@@ -101,12 +101,16 @@ impl PostgresEventStore {
         Ok(self.shared.housekeeping.work().await?)
     }
 
-    /// Answers everything that was asked, and ends all connections. The store cannot be used any more.
+    /// Answers everything that was asked, does what is due behind the appends of a process that wrote, and ends all
+    /// connections. The store cannot be used any more.
     ///
     /// # Errors
     /// None today; a caller is told here of what could not be finished.
     pub async fn close(&self) -> Result<()> {
         self.shared.writer.finish().await;
+        if let Err(failure) = self.shared.housekeeping.work_if_due().await {
+            tracing::warn!(error = %failure.error, "the log's look-ups are behind; whoever writes next sees to it");
+        }
         self.shared.end();
         Ok(())
     }

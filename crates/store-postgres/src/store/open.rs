@@ -1,16 +1,18 @@
 use std::sync::{Arc, Mutex};
 
 use annals_store::{Clock, Preparer};
+use annals_tlog::Origin;
 use tokio::sync::watch;
 
 use super::Shared;
 use super::housekeeping::{Housekeeping, keep_tail, notify_others};
 use super::replica::Replica;
 use crate::clock::DatabaseClock;
-use crate::connection::{Connector, Pool, Session};
+use crate::connection::{Connector, Pool, PostgresLocation, Session};
 use crate::errors::Result;
 use crate::migrate::{self, Found, Migration};
-use crate::options::PostgresOptions;
+use crate::options::{OlderFormat, PostgresOptions};
+use crate::payload_path::PayloadPaths;
 use crate::tail::Tail;
 use crate::writer::{Writer, WriterHandle, WriterParts, read_head};
 
@@ -20,16 +22,26 @@ const SESSIONS_BESIDE_READERS: usize = 2;
 pub(super) async fn create_or_open(options: PostgresOptions) -> Result<Shared> {
     let (connector, session) = connected(&options).await?;
     migrate::check_server(&session).await?;
-    if migrate::recognise(&session, &options.location).await? == Found::Nothing {
+    let is_due = match migrate::recognise(&session, &options.location).await? {
+        Found::Nothing => true,
+        Found::Log(format) => {
+            options.older_format == OlderFormat::IsMigrated && format < migrate::current_format()
+        }
+    };
+    if is_due {
         migrate::migrate(&session, &options).await?;
     }
-    opened(options, connector, session).await
+    migrate::must_be_current(&session, &options.location).await?;
+    let paths = PayloadPaths::open(&session, &options.payload_paths).await?;
+    opened(options, (connector, session), paths).await
 }
 
 pub(super) async fn open(options: PostgresOptions) -> Result<Shared> {
     let (connector, session) = connected(&options).await?;
     migrate::check_server(&session).await?;
-    opened(options, connector, session).await
+    migrate::must_be_current(&session, &options.location).await?;
+    let paths = PayloadPaths::open(&session, &[]).await?;
+    opened(options, (connector, session), paths).await
 }
 
 pub(super) async fn migrate(options: &PostgresOptions) -> Result<Migration> {
@@ -50,8 +62,19 @@ async fn connected(options: &PostgresOptions) -> Result<(Arc<Connector>, Session
     Ok((connector, session))
 }
 
-async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Session) -> Result<Shared> {
-    migrate::must_be_current(&session, &options.location).await?;
+async fn open_replica(
+    replica: PostgresLocation,
+    primary: &PostgresLocation,
+    (origin, readers_max): (&Origin, usize),
+) -> Result<Replica> {
+    Replica::open(replica.with_schema(primary.schema.clone()), origin, readers_max.max(1)).await
+}
+
+async fn opened(
+    options: PostgresOptions,
+    (connector, session): (Arc<Connector>, Session),
+    paths: PayloadPaths,
+) -> Result<Shared> {
     let origin = migrate::identity(&session).await?;
     let row = read_head(&session).await?;
     let PostgresOptions {
@@ -73,16 +96,13 @@ async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Se
         }
     };
     let replica = match replica {
-        Some(location) => {
-            let location = location.with_schema(options.location.schema.clone());
-            Some(Replica::open(location, &origin, readers_max.max(1)).await?)
-        }
+        Some(location) => Some(open_replica(location, &options.location, (&origin, readers_max)).await?),
         None => None,
     };
     let head = watch::Sender::new(row.head());
     let (written, changes) = watch::channel(0);
     let pool = Arc::new(Pool::new(Arc::clone(&connector), readers_max.max(1) + SESSIONS_BESIDE_READERS));
-    let tail = Arc::new(Tail::behind(row.sealed));
+    let tail = Arc::new(Tail::behind(row.sealed, paths));
     let writer = Writer::new(WriterParts {
         connector: Arc::clone(&connector),
         clock: Arc::clone(&clock),
@@ -96,6 +116,7 @@ async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Se
     let housekeeping = Housekeeping {
         pool: Arc::clone(&pool),
         tail: Arc::clone(&tail),
+        written: changes.clone(),
         block_len,
         rest: housekeeping_rest,
         turn: Arc::default(),
@@ -113,8 +134,8 @@ async fn opened(options: PostgresOptions, connector: Arc<Connector>, session: Se
         tasks: Mutex::default(),
         is_listening: Mutex::default(),
     };
-    shared.begin_task(notify_others(Arc::clone(&pool), options.location.schema.clone(), changes.clone()));
-    shared.begin_task(housekeeping.run(changes));
+    shared.begin_task(notify_others(Arc::clone(&pool), options.location.schema.clone(), changes));
+    shared.begin_task(housekeeping.run());
     shared.begin_task(keep_tail(pool, tail));
     Ok(shared)
 }

@@ -8,13 +8,14 @@ mod postings;
 mod term;
 mod view;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 use tokio_postgres::Row;
 
 use crate::connection::Session;
 use crate::errors::Failure;
+use crate::payload_path::PayloadPaths;
 use crate::sql;
 use postings::{Posting, Postings};
 pub(crate) use term::{EventTerms, Term};
@@ -32,6 +33,8 @@ const LEARNT_EVENTS_MAX: u64 = 16_384;
 /// Where the events lie that are not sealed, as far as this process knows.
 pub(crate) struct Tail {
     state: Mutex<State>,
+    /// What is looked up in payloads.
+    paths: Arc<PayloadPaths>,
     /// Told when there is more to be learnt than anybody wants to wait for.
     behind: Notify,
 }
@@ -46,15 +49,25 @@ struct State {
 
 impl Tail {
     /// The tail of a log that is sealed up to a position, of which nothing is known so far.
-    pub(crate) fn behind(sealed: u64) -> Self {
+    pub(crate) fn behind(sealed: u64, paths: PayloadPaths) -> Self {
         let state = State { sealed, until: sealed, postings: Postings::default() };
-        Self { state: Mutex::new(state), behind: Notify::new() }
+        Self { state: Mutex::new(state), paths: Arc::new(paths), behind: Notify::new() }
+    }
+
+    /// What is looked up in payloads.
+    pub(crate) fn paths(&self) -> &PayloadPaths {
+        &self.paths
     }
 
     /// What is known at this moment.
     pub(crate) fn view(&self) -> TailView {
         let state = self.state();
-        TailView { sealed: state.sealed, until: state.until, postings: state.postings.clone() }
+        TailView {
+            sealed: state.sealed,
+            until: state.until,
+            postings: state.postings.clone(),
+            paths: Arc::clone(&self.paths),
+        }
     }
 
     /// Whether all events below `size` are sealed or known.
@@ -75,6 +88,7 @@ impl Tail {
     /// Takes in events that stand one behind the other. What is known already is left out, and so is everything where
     /// something between is missing.
     pub(crate) fn take_in<'e>(&self, first: u64, events: impl ExactSizeIterator<Item = EventTerms<'e>>) {
+        let pointers = self.paths.pointers();
         let mut state = self.state();
         let until = first.saturating_add(events.len() as u64);
         if first > state.until || until - state.sealed.min(until) > EVENTS_MAX {
@@ -84,7 +98,7 @@ impl Tail {
         let mut postings = Vec::with_capacity(events.len() * 6);
         for (position, event) in (first..until).zip(events) {
             if position >= known {
-                event.each(|term| postings.push(Posting { term, position }));
+                event.each(&pointers, |term| postings.push(Posting { term, position }));
             }
         }
         state.postings.extend(postings);
@@ -124,8 +138,18 @@ impl Tail {
 
     /// Learns the events from the first position up to, not including, the second.
     async fn learn(&self, session: &Session, (first, until): (u64, u64)) -> Result<(), Failure> {
-        let rows = session.query(sql::WRITTEN_SINCE, &[&first.cast_signed(), &until.cast_signed()]).await?;
+        let rows = self.written(session, (first, until)).await?;
         self.take_in_rows(first, &rows)
+    }
+
+    /// What has to be known of the events from the first position up to, not including, the second.
+    pub(crate) async fn written(
+        &self,
+        session: &Session,
+        (first, until): (u64, u64),
+    ) -> Result<Vec<Row>, Failure> {
+        let has_paths = !self.paths.pointers().is_empty();
+        session.query(sql::WRITTEN_SINCE, &[&first.cast_signed(), &until.cast_signed(), &has_paths]).await
     }
 
     /// Takes in rows of `written_since.sql`.

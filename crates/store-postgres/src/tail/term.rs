@@ -1,7 +1,8 @@
 use std::borrow::Cow;
 
-use annals_event::{EventId, Tags};
+use annals_event::{EventId, JsonObject, JsonPointer, Tags, json_value};
 use annals_store::PreparedEvent;
+use serde_json::Value;
 use tokio_postgres::Row;
 use twox_hash::XxHash3_64;
 
@@ -38,6 +39,19 @@ impl Term {
         Self::of(5, tag)
     }
 
+    /// A scalar at a path of a payload; equal ones have one term, however they are written.
+    pub(crate) fn payload(pointer: &JsonPointer, value: &str) -> Option<Self> {
+        let key = match json_value(value)? {
+            Value::Null => "null".to_owned(),
+            Value::Bool(value) => value.to_string(),
+            // Equal decimals have one double; to add 0 makes 0 of -0.
+            Value::Number(number) => format!("{:x}", (number.as_f64()? + 0.0).to_bits()),
+            Value::String(text) => format!("\"{text}"),
+            Value::Array(_) | Value::Object(_) => return None,
+        };
+        Some(Self::of(Self::of(6, pointer.as_str()).0, &key))
+    }
+
     fn of(seed: u64, value: &str) -> Self {
         Self(XxHash3_64::oneshot_with_seed(seed, value.as_bytes()))
     }
@@ -51,6 +65,7 @@ pub(crate) struct EventTerms<'e> {
     actor: Option<&'e str>,
     correlation: Option<Cow<'e, str>>,
     tags: Cow<'e, Tags>,
+    payload: Option<Cow<'e, JsonObject>>,
 }
 
 impl<'e> EventTerms<'e> {
@@ -63,6 +78,7 @@ impl<'e> EventTerms<'e> {
             actor: Some(event.actor_id.as_str()),
             correlation: event.sent.metadata.string_member("correlationId"),
             tags: Cow::Borrowed(&event.sent.tags),
+            payload: Some(Cow::Borrowed(&event.sent.payload)),
         }
     }
 
@@ -77,11 +93,12 @@ impl<'e> EventTerms<'e> {
             correlation: row.try_get::<_, Option<&str>>(8)?.map(Cow::Borrowed),
             // Tags that cannot be read match no question either.
             tags: Cow::Owned(tags.and_then(Tags::from_stored).unwrap_or_default()),
+            payload: row.try_get::<_, Option<&str>>(9)?.map(|text| Cow::Owned(JsonObject::from_stored(text))),
         })
     }
 
-    /// Calls `each` with every term.
-    pub(super) fn each(&self, mut each: impl FnMut(Term)) {
+    /// Calls `each` with every term, those of the values at some paths of the payload included.
+    pub(super) fn each(&self, pointers: &[JsonPointer], mut each: impl FnMut(Term)) {
         each(Term::event_id(self.event_id));
         each(Term::event_type(self.event_type));
         let optional = [
@@ -90,6 +107,12 @@ impl<'e> EventTerms<'e> {
             self.correlation.as_deref().map(Term::correlation),
         ];
         optional.into_iter().flatten().for_each(&mut each);
-        self.tags.as_slice().iter().map(|tag| Term::tag(tag.as_str())).for_each(each);
+        self.tags.as_slice().iter().map(|tag| Term::tag(tag.as_str())).for_each(&mut each);
+        for pointer in pointers {
+            let value = self.payload.as_deref().and_then(|payload| payload.at(pointer));
+            if let Some(term) = value.and_then(|value| Term::payload(pointer, value)) {
+                each(term);
+            }
+        }
     }
 }

@@ -1,17 +1,22 @@
+use std::sync::Arc;
+
 use annals_event::StreamName;
 use annals_store::Direction;
 
 use super::postings::Postings;
 use super::term::Term;
+use crate::payload_path::PayloadPaths;
 
 /// What is known of the tail at one moment. What is learnt or sealed later does not change it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct TailView {
     /// Events below this position have look-ups in the database.
     pub(crate) sealed: u64,
     /// Events from there on and below this position are known here.
     pub(crate) until: u64,
     pub(super) postings: Postings,
+    /// What is looked up in payloads.
+    pub(crate) paths: Arc<PayloadPaths>,
 }
 
 /// Which terms an event must have to be a candidate.

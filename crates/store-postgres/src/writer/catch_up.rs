@@ -65,7 +65,7 @@ impl Writer {
 
     /// Learns what others wrote between two sizes.
     async fn learn(&mut self, session: &Session, (from, until): (u64, u64)) -> Result<(), Failure> {
-        let rows = session.query(sql::WRITTEN_SINCE, &[&from.cast_signed(), &until.cast_signed()]).await?;
+        let rows = self.parts.tail.written(session, (from, until)).await?;
         self.parts.tail.take_in_rows(from, &rows)?;
         for row in &rows {
             let Some(aggregate_id) = row.try_get::<_, Option<&str>>(4)? else { continue };

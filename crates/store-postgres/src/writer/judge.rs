@@ -83,6 +83,9 @@ impl<'a, 'k> Judge<'a, 'k> {
     fn append(&mut self, index: usize, append: &'a PreparedAppend) -> Verdict {
         let repeat = self.repeat_of(&append.events)?;
         if matches!(repeat, Repeat::New) {
+            if let Some(place) = append.carried {
+                place.must_follow(self.judged.end.size())?;
+            }
             self.check_versions(append)?;
             if let Some(condition) = &append.condition {
                 self.check_condition(index, condition)?;
@@ -95,7 +98,7 @@ impl<'a, 'k> Judge<'a, 'k> {
         let answer = match repeat {
             Repeat::Recorded(appended) => appended,
             Repeat::New if append.events.is_empty() => Appended { events: Vec::new(), repeated: all_arrived },
-            Repeat::New => Appended { events: self.write(&append.events)?, repeated: false },
+            Repeat::New => Appended { events: self.write(append)?, repeated: false },
         };
         self.judged.cursors.extend(due.into_iter().map(|advance| (&advance.name, &advance.to)));
         Ok(answer)
@@ -190,14 +193,16 @@ impl<'a, 'k> Judge<'a, 'k> {
     }
 
     /// Gives the events their places.
-    fn write(&mut self, events: &'a [PreparedEvent]) -> Result<Vec<Placement>, StoreError> {
+    fn write(&mut self, append: &'a PreparedAppend) -> Result<Vec<Placement>, StoreError> {
+        let events = &append.events;
         // All or none: what cannot be numbered is found before anything is.
         for event in events {
             self.version(&event.sent.stream)?;
         }
         let end = &self.judged.end;
         // Clocks go backwards; the time of recording does not.
-        let recorded_at = end.recorded_at.map_or(self.now, |last| last.max(self.now));
+        let now = append.carried.map_or(self.now, |place| place.recorded_at);
+        let recorded_at = end.recorded_at.map_or(now, |last| last.max(now));
         let recorded_at_text = RecordedAtText::from(recorded_at);
         let mut placements = Vec::with_capacity(events.len());
         for event in events {

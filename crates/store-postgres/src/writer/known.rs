@@ -123,23 +123,34 @@ async fn versions(
         let places: Vec<Option<u64>> = streams.iter().map(|stream| tail.last_of(stream, size)).collect();
         let parameters: Parameters<'_> = &[&types, &ids];
         let (sealed, last) = tokio::try_join!(
-            session.query_sealed(sql::STREAM_VERSIONS, tail.sealed, parameters),
+            sealed_versions(session, tail.sealed, parameters),
             versions_at(session, &places)
         )?;
-        let found =
-            sealed.iter().zip(streams.iter().zip(places)).map(|(sealed, (stream, place))| match place {
-                Some(place) => {
-                    Ok(last.get(&place).filter(|last| last.0 == **stream).map(|last| Some(last.1)))
-                }
-                None => version(sealed, 0).map(Some),
-            });
+        let sealed = sealed.into_iter().map(Some).chain(std::iter::repeat(None)).map(Option::flatten);
+        let found = sealed.zip(streams.iter().zip(places)).map(|(sealed, (stream, place))| match place {
+            Some(place) => last.get(&place).filter(|last| last.0 == **stream).map(|last| Some(last.1)),
+            None => Some(sealed),
+        });
         // Where another stream meets one in its hash, there is no answer.
-        if let Some(versions) = found.collect::<Result<Option<Vec<_>>, Failure>>()? {
+        if let Some(versions) = found.collect::<Option<Vec<_>>>() {
             return Ok(versions);
         }
     }
     let size = size.cast_signed();
     let rows = session.query(sql::STREAM_VERSIONS_SUMMED, &[&types, &ids, &size]).await?;
+    rows.iter().map(|row| version(row, 0)).collect()
+}
+
+/// The versions of streams' last events among those that are sealed; nothing is asked of a young log, where none is.
+async fn sealed_versions(
+    session: &Session,
+    sealed: u64,
+    streams: Parameters<'_>,
+) -> Result<Vec<Option<StreamVersion>>, Failure> {
+    if sealed == 0 {
+        return Ok(Vec::new());
+    }
+    let rows = session.query_sealed(sql::STREAM_VERSIONS, sealed, streams).await?;
     rows.iter().map(|row| version(row, 0)).collect()
 }
 

@@ -5,6 +5,9 @@ use annals_tlog::Hash;
 use bytes::{BufMut, BytesMut};
 use tokio_postgres::types::{Field, IsNull, Kind, ToSql, Type, to_sql_checked};
 
+use super::judge::Judged;
+use crate::bookkeeping::cursor_hash;
+
 /// An event with its place and its leaf: a row that is to be written.
 #[derive(Debug, Clone)]
 pub(super) struct PlacedEvent<'a> {
@@ -26,6 +29,42 @@ enum Value<'a> {
     Int8(i64),
     Bytes(&'a [u8]),
     Null,
+}
+
+/// The subtrees that a group completes, column by column.
+pub(super) struct Subtrees<'a> {
+    pub(super) levels: Vec<i16>,
+    pub(super) numbers: Vec<i64>,
+    pub(super) hashes: Vec<&'a [u8]>,
+}
+
+/// The cursors that a group moves, column by column.
+pub(super) struct Cursors<'a> {
+    pub(super) names: Vec<&'a str>,
+    pub(super) values: Vec<&'a str>,
+    pub(super) hashes: Vec<Vec<u8>>,
+}
+
+impl<'a> Subtrees<'a> {
+    pub(super) fn of(judged: &'a Judged<'_>) -> Self {
+        let subtrees = || judged.subtrees.iter();
+        Self {
+            levels: subtrees().map(|subtree| i16::from(subtree.level)).collect(),
+            numbers: subtrees().map(|subtree| subtree.index.cast_signed()).collect(),
+            hashes: subtrees().map(|subtree| &subtree.hash.as_bytes()[..]).collect(),
+        }
+    }
+}
+
+impl<'a> Cursors<'a> {
+    pub(super) fn of(judged: &'a Judged<'_>) -> Self {
+        let cursors = || judged.cursors.iter();
+        Self {
+            names: cursors().map(|(name, _)| name.as_str()).collect(),
+            values: cursors().map(|(_, value)| &*value.0).collect(),
+            hashes: cursors().map(|(name, value)| cursor_hash(name, value).to_vec()).collect(),
+        }
+    }
 }
 
 type EncodeError = Box<dyn Error + Sync + Send>;

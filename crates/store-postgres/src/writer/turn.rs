@@ -6,10 +6,9 @@ use super::catch_up::{read_head, tell};
 use super::end::LogEnd;
 use super::judge::{Judge, Judged, Verdict};
 use super::known::{Doubt, Known};
-use super::records::EventRecords;
+use super::records::{Cursors, EventRecords, Subtrees};
 use super::turns::{Manner, Writer};
-use crate::bookkeeping::cursor_hash;
-use crate::connection::Session;
+use crate::connection::{Parameters, Session};
 use crate::errors::{Failure, FailureKind, corrupt};
 use crate::sql;
 use crate::tail::EventTerms;
@@ -78,7 +77,9 @@ impl Writer {
         revision: i64,
         judged: &Judged<'_>,
     ) -> Result<bool, Failure> {
+        // What is prepared already is sent before the commit.
         session.prepared(sql::APPEND).await?;
+        session.prepared(sql::APPEND_EVENTS).await?;
         let commit = session.run(sql::COMMIT);
         let (is_passed, ()) = tokio::try_join!(self.write(session, revision, judged), commit)?;
         Ok(is_passed)
@@ -86,35 +87,33 @@ impl Writer {
 
     /// Writes what a group comes to; whether the gate was passed.
     async fn write(&self, session: &Session, revision: i64, judged: &Judged<'_>) -> Result<bool, Failure> {
-        let recorded_at = judged.end.recorded_at.map(Timestamp::as_micros);
-        let levels: Vec<i16> = judged.subtrees.iter().map(|subtree| i16::from(subtree.level)).collect();
-        let numbers: Vec<i64> = judged.subtrees.iter().map(|subtree| subtree.index.cast_signed()).collect();
-        let hashes: Vec<&[u8]> = judged.subtrees.iter().map(|subtree| &subtree.hash.as_bytes()[..]).collect();
-        let (mut names, mut values, mut cursor_hashes) = (Vec::new(), Vec::new(), Vec::new());
-        for (name, value) in &judged.cursors {
-            names.push(name.as_str());
-            values.push(&*value.0);
-            cursor_hashes.push(cursor_hash(name, value).to_vec());
-        }
-        let row = session
-            .query_optional(
-                sql::APPEND,
-                &[
-                    &revision,
-                    &judged.end.size().cast_signed(),
-                    &recorded_at,
-                    &judged.end.frontier.to_bytes(),
-                    &EventRecords(&judged.events),
-                    &levels,
-                    &numbers,
-                    &hashes,
-                    &names,
-                    &values,
-                    &cursor_hashes,
-                    &judged.end.greatest_id.map(Uuid),
-                ],
-            )
-            .await?;
+        let end = &judged.end;
+        let (size, frontier) = (end.size().cast_signed(), end.frontier.to_bytes());
+        let (recorded_at, greatest_id) =
+            (end.recorded_at.map(Timestamp::as_micros), end.greatest_id.map(Uuid));
+        let events = EventRecords(&judged.events);
+        let row = if judged.subtrees.is_empty() && judged.cursors.is_empty() {
+            let parameters: Parameters<'_> =
+                &[&revision, &size, &recorded_at, &frontier, &events, &greatest_id];
+            session.query_optional(sql::APPEND_EVENTS, parameters).await?
+        } else {
+            let (subtrees, cursors) = (Subtrees::of(judged), Cursors::of(judged));
+            let parameters: Parameters<'_> = &[
+                &revision,
+                &size,
+                &recorded_at,
+                &frontier,
+                &events,
+                &subtrees.levels,
+                &subtrees.numbers,
+                &subtrees.hashes,
+                &cursors.names,
+                &cursors.values,
+                &cursors.hashes,
+                &greatest_id,
+            ];
+            session.query_optional(sql::APPEND, parameters).await?
+        };
         let row = row.ok_or_else(|| corrupt("an append gave no answer"))?;
         self.hear_time(row.try_get(1)?);
         Ok(row.try_get::<_, Option<i64>>(0)?.is_some())

@@ -9,6 +9,7 @@ mod inspection;
 mod logs;
 mod opening;
 mod outage;
+mod payload_paths;
 mod plans;
 mod processes;
 mod proxy;

@@ -1,7 +1,7 @@
 //! Which schemas are opened, made and refused, and what is said of it.
 
 use annals_store::{EventStore, StoreError};
-use annals_store_postgres::{Migration, PostgresEventStore, PostgresOptions};
+use annals_store_postgres::{Migration, OlderFormat, PostgresEventStore, PostgresOptions};
 use annals_test_postgres::{Cluster, PASSWORD, shared_server};
 
 use crate::logs::{check_sound, create, events, options, options_at, somebody};
@@ -15,8 +15,8 @@ async fn a_log_that_is_not_there_is_not_made_by_whoever_only_opens() {
     let options = options();
     let error = PostgresEventStore::open(options.clone()).await.err().expect("there is none");
     assert!(matches!(error, StoreError::NotFound { .. }), "{error}");
-    assert_eq!(PostgresEventStore::migrate(&options).await.unwrap(), Migration { from: 0, to: 2 });
-    assert_eq!(PostgresEventStore::migrate(&options).await.unwrap(), Migration { from: 2, to: 2 });
+    assert_eq!(PostgresEventStore::migrate(&options).await.unwrap(), Migration { from: 0, to: 3 });
+    assert_eq!(PostgresEventStore::migrate(&options).await.unwrap(), Migration { from: 3, to: 3 });
     assert_eq!(PostgresEventStore::open(options).await.unwrap().head().await.unwrap().size, 0);
 }
 
@@ -30,6 +30,33 @@ async fn of_many_who_make_a_log_at_once_all_get_the_same() {
         origins.insert(opened.await.unwrap().unwrap().origin().to_string());
     }
     assert_eq!(origins.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_of_an_older_program_is_migrated_on_request_by_one_of_many() {
+    let options = options();
+    create(&options).await.close().await.unwrap();
+    let somebody = somebody(shared_server(), &options).await;
+    // As the second step left it.
+    somebody
+        .batch_execute(
+            "ALTER TABLE migrations DISABLE TRIGGER ALL; DELETE FROM migrations WHERE number > 2;
+             ALTER TABLE migrations ENABLE ALWAYS TRIGGER append_only; DROP TABLE payload_paths;
+             DROP FUNCTION index_payload_paths(); DROP FUNCTION index_payload_path(text, text[], integer)",
+        )
+        .await
+        .unwrap();
+    let error = refusal(options.clone()).await;
+    assert!(matches!(error, StoreError::Outdated { format: 2, .. }), "{error}");
+    let migrating = PostgresOptions { older_format: OlderFormat::IsMigrated, ..options.clone() };
+    let opening: Vec<_> =
+        (0..8).map(|_| tokio::spawn(PostgresEventStore::create_or_open(migrating.clone()))).collect();
+    for opened in opening {
+        opened.await.unwrap().unwrap();
+    }
+    let store = create(&options).await;
+    store.append(events("Order/1", 3)).await.unwrap();
+    assert_eq!(check_sound(&store).await.len(), 3);
 }
 
 #[tokio::test]
@@ -104,7 +131,9 @@ async fn a_commit_waits_for_the_disk_whatever_the_database_says() {
         tokio_postgres::connect(&server.url(), tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
     superuser.batch_execute("ALTER DATABASE postgres SET synchronous_commit = off").await.unwrap();
-    let store = create(&options_at(&server.url())).await;
+    // Nothing is done behind the append, which may be half written when it is looked.
+    let housekeeping_rest = std::time::Duration::from_secs(3_600);
+    let store = create(&PostgresOptions { housekeeping_rest, ..options_at(&server.url()) }).await;
     store.append(events("Order/1", 1)).await.unwrap();
     // What is acknowledged is in the part of the write-ahead log that was synced.
     let row = superuser

@@ -22,13 +22,14 @@ async fn fill(store: &PostgresEventStore) {
             event_type: annals_event::EventType::new("Rare").unwrap(),
             tags: Tags::new(vec![Tag::new("vip").unwrap()]),
             metadata: annals_event::JsonObject::new(r#"{"correlationId":"c-1"}"#).unwrap(),
+            payload: annals_event::JsonObject::new(r#"{"price":{"net":10.50}}"#).unwrap(),
             ..numbered(1 << 100 | batch, "Order/rare")
         };
         store.append(rare.into()).await.unwrap();
     }
 }
 
-fn questions() -> [(&'static str, QueryItem); 6] {
+fn questions() -> [(&'static str, QueryItem); 7] {
     let item = QueryItem::default;
     [
         ("by_aggregate_id", QueryItem { streams: vec![stream("Order/rare")], ..item() }),
@@ -39,6 +40,7 @@ fn questions() -> [(&'static str, QueryItem); 6] {
             QueryItem { event_types: vec![annals_event::EventType::new("Rare").unwrap()], ..item() },
         ),
         ("by_correlation", QueryItem { correlation_id: Some("c-1".to_owned()), ..item() }),
+        ("by_payload_1", QueryItem { payload: vec!["/price/net = 10.5".parse().unwrap()], ..item() }),
         ("by_tag", QueryItem { tags: vec![Tag::new("vip").unwrap()], ..item() }),
     ]
 }
@@ -72,7 +74,11 @@ async fn uses(client: &tokio_postgres::Client) -> (Vec<(String, i64)>, i64) {
 #[tokio::test]
 async fn every_look_up_goes_by_its_index() {
     // Seven blocks, the last of which is not full.
-    let options = PostgresOptions { block_len: 32_768, ..options() };
+    let options = PostgresOptions {
+        block_len: 32_768,
+        payload_paths: vec!["/price/net".parse().unwrap()],
+        ..options()
+    };
     let store = create(&options).await;
     let client = somebody(shared_server(), &options).await;
     client.batch_execute("ALTER TABLE events_0 SET (autovacuum_enabled = off)").await.unwrap();

@@ -1,13 +1,16 @@
 use std::time::{Duration, Instant};
 
 use annals_event::{EventId, Position};
-use annals_store::{Append, Appended, EventStore, Head, Page, PageRequest, Query};
+use annals_store::{
+    Append, Appended, CarryStore, EventStore, Head, Page, PageRequest, ProvableEvent, Query, prepare_carried,
+};
 use annals_tlog::Origin;
 use async_trait::async_trait;
 
 use super::{Mode, SqliteEventStore};
 use crate::errors::{Result, closed, of_log, unanswered};
 use crate::reader::{Begun, begin_page, is_short, position_of, read_page};
+use crate::writer::Incoming;
 
 /// How often a reader looks whether another process has appended.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -69,6 +72,17 @@ impl SqliteEventStore {
             Mode::Writing(writing) => Some(writing.head.borrow().size),
             Mode::Reading(_) => None,
         }
+    }
+}
+
+#[async_trait]
+impl CarryStore for SqliteEventStore {
+    async fn carry(&self, events: Vec<ProvableEvent>) -> Result<()> {
+        let writing = self.shared.writing()?;
+        let appends = prepare_carried(events)?.into_iter();
+        let incoming = appends.map(|append| Incoming::new(append, &writing.payload_paths)).collect();
+        let verdicts = writing.writer.append(incoming)?.await.map_err(|_| unanswered())?;
+        verdicts.into_iter().try_for_each(|verdict| verdict.map(drop)).map_err(of_log(&self.shared.files))
     }
 }
 

@@ -86,6 +86,12 @@ impl Turn<'_> {
             Repeat::New => None,
         };
         if repeated.is_none()
+            && let Some(place) = append.carried
+            && let Err(refusal) = place.must_follow(self.end.size())
+        {
+            return Ok(Err(refusal));
+        }
+        if repeated.is_none()
             && let Some(refusal) = self.unmet_condition(append)?
         {
             return Ok(Err(refusal));
@@ -179,7 +185,8 @@ impl Turn<'_> {
     }
 
     fn write(&mut self, incoming: &mut Incoming) -> Result<Vec<Placement>> {
-        let recorded_at = self.end.recorded_at.map_or(self.now, |last| last.max(self.now));
+        let now = incoming.append.carried.map_or(self.now, |place| place.recorded_at);
+        let recorded_at = self.end.recorded_at.map_or(now, |last| last.max(now));
         let recorded_at_text = RecordedAtText::from(recorded_at);
         let sources = HeadSources { tail: self.tail, index: self.connections.index };
         let mut insert = self.connections.truth.prepare_cached(sql::INSERT_EVENT).map_err(sqlite)?;

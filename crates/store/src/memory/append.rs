@@ -18,6 +18,9 @@ impl State {
             self.advance_cursors(append.cursors);
             return Ok(Appended { events: placements, repeated: true });
         }
+        if let Some(place) = append.carried {
+            place.must_follow(self.size())?;
+        }
         self.check_versions(&append)?;
         if let Some(condition) = &append.condition {
             self.check_condition(condition)?;
@@ -31,6 +34,7 @@ impl State {
         self.check_cursors(&append.cursors, CursorCheck::First)?;
         self.advance_cursors(append.cursors);
         // Clocks go backwards; the time of recording does not.
+        let now = append.carried.map_or(now, |place| place.recorded_at);
         let recorded_at = self.recorded_at().map_or(now, |last| last.max(now));
         let events = append.events.into_iter().map(|event| self.record(event, recorded_at)).collect();
         Ok(Appended { events, repeated: false })

@@ -5,10 +5,24 @@ use async_trait::async_trait;
 use super::MemoryStore;
 use super::page::page;
 use crate::append::{Append, Appended};
+use crate::carry::{CarryStore, prepare_carried};
 use crate::error::StoreError;
 use crate::event_store::{EventStore, Head};
 use crate::page::{Page, PageRequest};
+use crate::proof_store::ProvableEvent;
 use crate::query::Query;
+
+#[async_trait]
+impl CarryStore for MemoryStore {
+    async fn carry(&self, events: Vec<ProvableEvent>) -> Result<(), StoreError> {
+        let prepared = prepare_carried(events)?;
+        let mut state = self.state();
+        let now = self.preparer.now();
+        let carried = prepared.into_iter().try_for_each(|append| state.append(append, now).map(drop));
+        self.size.send_replace(state.size());
+        carried
+    }
+}
 
 #[async_trait]
 impl EventStore for MemoryStore {

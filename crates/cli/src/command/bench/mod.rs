@@ -1,10 +1,12 @@
+pub(crate) mod clients;
 mod table;
 mod words;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use annals_benches::{Report, Settings, Work, WorkerCommand, measure};
+use annals::{Location, StoreError};
+use annals_benches::{ClientsCommand, Report, Settings, Work, WorkerCommand, measure};
 use clap::Args;
 use serde::Serialize;
 
@@ -12,17 +14,17 @@ use crate::failure::Failure;
 use crate::output::{Console, Document, print_document};
 use crate::shell::Shell;
 
-/// Measure the store on this machine, beside what raw SQLite does
+/// Measure the store on this machine, beside what its database does by itself
 ///
-/// Each work is done by the store and by two floors, in turn and with the same events, as often as --rounds says:
-/// 'lean' is a raw SQLite client with a plain table and three indexes, 'equal' one with the store's own tables,
+/// Each work is done by the store and by floors, in turn and with the same events, as often as --rounds says: 'lean'
+/// is a raw client with a plain table and three indexes, 'equal', for stores in files, one with the store's own tables,
 /// filled without checks or hashing. Figures are medians, and ratios above 1 mean that the store was faster. Every
-/// commit is durable for all of them. No store is opened or changed: the databases are made in a new folder in
-/// --dir, and deleted.
+/// commit is durable for all of them. No store is opened or changed: the databases are made in a new folder in --dir,
+/// and deleted. Where --store names a PostgreSQL server, all is done there, in new schemas, which are dropped.
 ///
-/// Works: W1 one client, one event per append; W2 64 clients, each append guarded by an expected version; W3 bulk
-/// append, 10,000 events per transaction; W4 reading one aggregate, and all events; W5 questions with short answers;
-/// and, only if named: neighbours (W2 while others read), verify, import (of the loan log, mapped by jq), growth
+/// Works: W1 one client, one event per append; W2 64 clients, each append guarded by an expected version (on a server
+/// also in four processes); W3 bulk append, 10,000 events per transaction; W4 reading one aggregate, and all events; W5
+/// questions with short answers; and, only if named and in files: neighbours (W2 while others read), verify, import (of the loan log, mapped by jq), growth
 /// (appends to a log of ten million events; takes minutes and 10 GB).
 ///
 /// As JSON: conditions (an object) and works, a list of objects with work, part, events, rounds, eventsPerSecond,
@@ -59,12 +61,19 @@ pub(crate) fn run(args: BenchArgs, shell: &Shell) -> Result<(), Failure> {
             "note: this program was built for debugging; only a release build's figures mean anything",
         );
     }
+    let server = match shell.location() {
+        Location::Sqlite(_) => None,
+        server @ Location::Postgres(_) => Some(server.clone()),
+        Location::Http(_) => return Err(StoreError::NotOverHttp { what: "measuring" }.into()),
+    };
     let settings = Settings {
+        server,
         dir: args.dir,
         rounds: args.rounds,
         events: args.events,
         loan_log: args.loan_log,
-        jq_worker: WorkerCommand::new(annals, ["jq-worker"]),
+        jq_worker: WorkerCommand::new(annals.clone(), ["jq-worker"]),
+        clients: ClientsCommand { program: annals, argument: "bench-clients".to_owned() },
     };
     let works = if args.works.is_empty() { Work::USUAL } else { &args.works };
     let tell = |work: Work| shell.console.remark(&format!("{work}: {} …", work.title()));

@@ -22,7 +22,12 @@ fn sentence(figure: &Figure) -> String {
     match figure.work {
         Work::W1 | Work::W2 => {
             let slowest = figure.p999_ms.unwrap_or_default();
-            format!("the store took {rate} events a second, 999 of 1,000 appends within {slowest:.1} ms each")
+            let raw = figure.more.get("ratioConnections");
+            let raw = raw.map(|raw| format!(", {raw:.2} times what 64 raw connections took"));
+            let raw = raw.unwrap_or_default();
+            format!(
+                "the store took {rate} events a second, 999 of 1,000 appends within {slowest:.1} ms each{raw}"
+            )
         }
         Work::W3 if figure.more.contains_key("bytesPerEvent") => {
             let bytes = grouped(more("bytesPerEvent"));
@@ -32,10 +37,14 @@ fn sentence(figure: &Figure) -> String {
         Work::W4 => format!("the store gave {rate} events a second"),
         Work::W5 => {
             let (p50, per) = (figure.p50_ms.unwrap_or_default(), more("eventsPerAnswer"));
-            let (equal, lean) = (more("p50TimesEqual"), more("p50TimesLean"));
+            let lean = more("p50TimesLean");
+            let equal = figure.more.get("p50TimesEqual");
+            let equal =
+                equal.map(|equal| format!("{equal:.2} times what a raw client of the same files needs, "));
+            let equal = equal.unwrap_or_default();
             format!(
-                "half of the answers, of {per:.1} events on average, came within {p50:.3} ms; {equal:.2} times what a \
-                 raw client of the same files needs, {lean:.2} times what a table with an index for this question needs"
+                "half of the answers, of {per:.1} events on average, came within {p50:.3} ms; {equal}{lean:.2} times \
+                 what a table with an index for this question needs"
             )
         }
         Work::Neighbours => {
@@ -65,17 +74,21 @@ fn sentence(figure: &Figure) -> String {
 /// How the rate stands beside the floors' rates; questions are compared by their times instead.
 fn beside_floors(figure: &Figure) -> Option<String> {
     let (lean, [least, greatest]) = (figure.ratio_lean?, figure.ratio_lean_spread?);
-    let equal = figure.ratio_equal.filter(|_| figure.work != Work::W5)?;
+    if figure.work == Work::W5 {
+        return None;
+    }
+    let equal = figure.ratio_equal.map(|equal| format!(" and {equal:.2} times the equal floor's"));
     Some(format!(
-        "{lean:.2} times the lean floor's rate ({least:.2} to {greatest:.2}) and {equal:.2} times the equal floor's"
+        "{lean:.2} times the lean floor's rate ({least:.2} to {greatest:.2}){}",
+        equal.unwrap_or_default()
     ))
 }
 
 /// Under which conditions.
 pub(super) fn write_conditions(out: &mut dyn Write, conditions: &Conditions) -> io::Result<()> {
-    let Conditions { annals, build, system, cores, sqlite, rounds, .. } = conditions;
+    let Conditions { annals, build, system, cores, database, rounds, .. } = conditions;
     let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| "unknown".to_owned());
-    writeln!(out, "annals         {annals}, {build} build, SQLite {sqlite}")?;
+    writeln!(out, "annals         {annals}, {build} build, {database}")?;
     writeln!(out, "machine        {system}, {cores} cores, {}", or_unknown(&conditions.processor))?;
     let (usual, slow) = (conditions.sync_p50_ms, conditions.sync_p99_ms);
     let file_system = or_unknown(&conditions.file_system);
@@ -93,6 +106,8 @@ pub(super) fn write_conditions(out: &mut dyn Write, conditions: &Conditions) -> 
     writeln!(out, "not timed      {}", conditions.outside)?;
     writeln!(out, "store          {}", conditions.own)?;
     writeln!(out, "lean floor     {}", conditions.lean)?;
-    writeln!(out, "equal floor    {}", conditions.equal)?;
+    if let Some(equal) = &conditions.equal {
+        writeln!(out, "equal floor    {equal}")?;
+    }
     writeln!(out, "rounds         {rounds}")
 }

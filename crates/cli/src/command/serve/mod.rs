@@ -43,7 +43,7 @@ pub(crate) struct ServeArgs {
 pub(crate) async fn run(args: ServeArgs, global: &Global) -> Result<(), Failure> {
     let shell = Shell::new(global)?;
     let config = &shell.config;
-    logging::begin(&config.server.logging);
+    let traces = logging::begin(&config.server)?;
     let address = args.listen.unwrap_or(config.server.listen);
     let (mut reloading, options) = Reloading::begin(global, &shell, address)?;
     let known_by = options.auth.clone();
@@ -75,6 +75,9 @@ pub(crate) async fn run(args: ServeArgs, global: &Global) -> Result<(), Failure>
     tokio::select! {
         served = server.serve(listener, stop) => served?,
         () = reloading.follow(hang_ups, &control) => {}
+    }
+    if let Some(traces) = traces {
+        traces.end().await;
     }
     say("stopped: what was accepted is stored, signed and closed", &shell);
     Ok(())

@@ -14,7 +14,7 @@ use crate::shell::Shell;
 const LOOK_INTERVAL: Duration = Duration::from_secs(5);
 
 /// What can be changed while a server runs: keys, or all keys of a section where it ends with a dot.
-const CHANGEABLE: [&str; 14] = [
+const CHANGEABLE: [&str; 15] = [
     "auth.",
     "sign_in.",
     "validation.",
@@ -27,6 +27,7 @@ const CHANGEABLE: [&str; 14] = [
     "server.head_seconds",
     "server.send_seconds",
     "server.stop_seconds",
+    "server.linger_seconds",
     "server.allowed_origins",
     "server.proxied_tls",
 ];

@@ -1,0 +1,1 @@
+SELECT make_blocks($1, $2)
