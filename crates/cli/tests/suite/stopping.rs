@@ -89,7 +89,7 @@ fn a_server_that_stops_under_load_has_stored_exactly_what_it_acknowledged() {
     assert!(last.contains("stopped"), "{last}");
     assert!(acknowledged.len() > 20, "{} appends", acknowledged.len());
 
-    let stored = bench.annals(["export", "--format", "jsonl"]).succeeds().lines();
+    let stored = bench.annals(["events", "--format", "jsonl"]).succeeds().lines();
     let mut ids: Vec<Value> = stored
         .iter()
         .filter(|event| !event["aggregateId"].as_str().unwrap().starts_with("first-"))
@@ -118,7 +118,7 @@ fn a_server_that_lingers_says_that_it_stops_and_answers_until_then() {
     assert_eq!(served.server.get("/readyz").json()["status"], "stopping");
     served.server.append(&event("late")).unwrap().is(201);
     assert!(served.stopped().contains("stopped"));
-    assert_eq!(bench.annals(["export", "--format", "jsonl"]).succeeds().lines().len(), 1);
+    assert_eq!(bench.annals(["events", "--format", "jsonl"]).succeeds().lines().len(), 1);
 }
 
 #[test]
@@ -134,6 +134,6 @@ fn a_request_that_never_ends_holds_nothing_up_for_longer_than_is_configured() {
     assert!(last.contains("cut off"), "{last}");
     drop(endless);
     // Nothing of it was acknowledged.
-    let stored = bench.annals(["export", "--format", "jsonl"]).succeeds().lines();
+    let stored = bench.annals(["events", "--format", "jsonl"]).succeeds().lines();
     assert!(stored.iter().any(|event| event["aggregateId"] == "other"), "{stored:?}");
 }
