@@ -143,16 +143,19 @@ impl Writer {
         Ok(Some(id))
     }
 
-    /// Begins a transaction in which nobody else writes, and learns how the log stands. All of it is one round trip; a
-    /// lock and what is looked at under it are never one statement, which would see what was before.
+    /// Begins a transaction in which nobody else writes, and learns how the log stands and what others wrote. All of it
+    /// is one round trip; a lock and what is looked at under it are never one statement, which would see what was
+    /// before.
     async fn lock(&mut self, session: &Session) -> Result<(), Failure> {
         // What is prepared already is sent in this order.
         session.prepared(sql::LOCK_HEAD).await?;
         session.prepared(sql::HEAD).await?;
+        session.prepared(sql::WRITTEN_SINCE).await?;
         let begin = session.run(sql::BEGIN);
-        let (_, _, row) = tokio::try_join!(begin, session.query(sql::LOCK_HEAD, &[]), read_head(session))?;
+        let lock = session.query(sql::LOCK_HEAD, &[]);
+        let (_, _, row, written) = tokio::try_join!(begin, lock, read_head(session), self.written_since(session))?;
         self.is_contended = self.end.as_ref().is_some_and(|end| end.revision != row.revision);
-        self.take_in(session, row).await
+        self.take_in(session, row, written).await
     }
 
     /// Whether nobody wrote since: then the verdicts of a group that writes nothing hold, too.
