@@ -33,7 +33,11 @@ const note = (...cells) => {
   console.log(`${cells[0].padEnd(52)} ${cells.slice(1).join("   ")}`);
 };
 const noteInteractions = (what, took) =>
-  note(what, String(took.length), `${quantile(took, 0.5)} ms`, `${quantile(took, 0.95)} ms`, `${took.at(-1)} ms`);
+  note(what, number(took.length), `${quantile(took, 0.5)} ms`, `${quantile(took, 0.95)} ms`, `${took.at(-1)} ms`);
+
+/** At the first look, in the middle, and at the last. */
+const nodesOf = (heaps) =>
+  [heaps[0], heaps[Math.floor(heaps.length / 2)], heaps.at(-1)].map(({ nodes }) => number(nodes)).join(", ");
 
 async function workOnLargeLog(browser, address) {
   const page = await openPage(browser, address);
@@ -64,8 +68,8 @@ try {
   const mebibytes = heaps.map((heap) => Math.round(heap.mebibytes));
   const told = [
     `${number(minutes)} minutes of live tail at ${perSecond} events a second. In use after a collection, at equal`,
-    `intervals: ${mebibytes.join(", ")} MiB; nodes of the document: ${heaps.map((heap) => heap.nodes).join(", ")}. A`,
-    `second after the last append the uppermost row was ${number(behind)} events from the end of the log.`,
+    `intervals: ${mebibytes.join(", ")} MiB. Nodes of the document: ${nodesOf(heaps)}.`,
+    `A second after the last append the uppermost row was ${number(behind)} events from the end of the log.`,
     `${cpus().length} × ${cpus()[0].model}, Chromium ${browser.version()}, ${new Date().toISOString().slice(0, 10)}.`,
   ];
   console.log(told.join("\n"));
