@@ -62,7 +62,10 @@ test("one is mended and stored by one act, and one that is still no event stays 
   const mended = '{"eventType":"OrderPlaced","aggregate":"Order/o-2","payload":{"order":"o-2", "total": 7.50}}';
   await letter.getByRole("textbox").fill(mended.replace('"aggregate":"Order/o-2",', ""));
   await letter.getByRole("button", { name: "Mend and retry" }).click();
-  await letter.getByRole("alert").getByText(/aggregate\w* is missing/).waitFor();
+  await letter
+    .getByRole("alert")
+    .getByText(/aggregate\w* is missing/)
+    .waitFor();
   await letter.getByRole("textbox").fill(mended);
   await letter.getByRole("button", { name: "Mend and retry" }).click();
   await page.getByRole("status").getByRole("link", { name: "the event at position 1" }).click();
