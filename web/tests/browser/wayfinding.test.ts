@@ -31,7 +31,7 @@ const PLACES: readonly (readonly [key: string, address: RegExp, title: string])[
 test("two keys lead to every page", async () => {
   const { page, complaints } = await openPage(browser, log.address);
   await page.goto("/");
-  await page.getByText("The last 24 hours").waitFor();
+  await page.getByRole("heading", { name: "The last 24 hours" }).waitFor();
   for (const [key, address, title] of PLACES) {
     await page.keyboard.press("g");
     await page.keyboard.press(key);
@@ -124,7 +124,7 @@ test("the overview shows the latest events as they come", async () => {
 test("other logs are chosen at the top, and the address says which", async () => {
   const { page } = await openPage(browser, log.address);
   await page.goto("/events");
-  await page.getByRole("button", { name: "Logs" }).click();
+  await page.getByRole("button", { name: /choose another/ }).click();
   await page.getByRole("menuitem", { name: /access/ }).click();
   await page.waitForURL(/log=access/);
   await page.getByRole("row").filter({ hasText: "Searched" }).first().waitFor();

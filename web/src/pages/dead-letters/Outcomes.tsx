@@ -11,22 +11,24 @@ export interface Outcome {
 /** What was done with letters that are no longer in the list. */
 export function Outcomes({ outcomes }: { outcomes: readonly Outcome[] }) {
   return (
-    <ul className={styles.outcomes} role="status">
-      {outcomes.map(({ letter, became }) => (
-        <li key={letter}>
-          {became === undefined ? (
-            <>Dead letter {letter} was put away, and is kept.</>
-          ) : (
-            <>
-              Dead letter {letter} is now{" "}
-              <Link to="/events" search={{ event: String(became) }}>
-                the event at position {became}
-              </Link>
-              .
-            </>
-          )}
-        </li>
-      ))}
-    </ul>
+    <div className={styles.outcomes} role="status">
+      <ul>
+        {outcomes.map(({ letter, became }) => (
+          <li key={letter}>
+            {became === undefined ? (
+              <>Dead letter {letter} was put away, and is kept.</>
+            ) : (
+              <>
+                Dead letter {letter} is now{" "}
+                <Link to="/events" search={{ event: String(became) }}>
+                  the event at position {became}
+                </Link>
+                .
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
