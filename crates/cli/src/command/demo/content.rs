@@ -8,6 +8,7 @@ use annals_demo::Business;
 use super::DemoArgs;
 use super::clock::StoryClock;
 use super::folder::DemoFolder;
+use super::letters;
 use super::teller::{Place, Teller};
 use crate::command::import;
 use crate::failure::Failure;
@@ -58,6 +59,7 @@ impl Content {
         let cursor = log.store().cursor(&CursorName::new(CURSOR)?).await?;
         let Some(CursorValue(text)) = cursor else {
             must_be_empty(log, folder).await?;
+            letters::import(log).await?;
             return Ok(Self::Shop(Box::new(Business::new(SEED, start())), None));
         };
         let place: Place = text.parse().map_err(|()| another_log(folder))?;

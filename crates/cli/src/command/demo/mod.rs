@@ -3,6 +3,7 @@ mod content;
 mod door;
 mod folder;
 mod greeting;
+mod letters;
 mod logs;
 mod teller;
 
