@@ -85,6 +85,8 @@ async fn run(
     let (before, events) = all.split_at_checked(BEFORE).unwrap_or((&all, &[]));
     for event in before {
         writer.append(body::append(std::slice::from_ref(event))?).await?;
+        // It is recorded that this was asked, as it will be of the subscribers.
+        writer.get("/v1/events?limit=1").await?;
     }
     let without = used(&server).await;
     let (came, mut coming) = mpsc::unbounded_channel();

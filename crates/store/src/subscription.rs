@@ -75,10 +75,13 @@ impl Subscription {
             let request = PageRequest { after: self.scanned, ..self.page };
             let page = self.source.read_page(&self.query, request).await?;
             let last = page.resume.or_else(|| page.size.checked_sub(1).map(Position));
-            match last.filter(|last| self.scanned.is_none_or(|scanned| scanned < *last)) {
-                Some(scanned) => return self.deliver(page.events, scanned),
-                None => self.source.store().grown(page.size).await?,
-            };
+            if let Some(scanned) = last.filter(|last| self.scanned.is_none_or(|scanned| scanned < *last)) {
+                return self.deliver(page.events, scanned);
+            }
+            let size = page.size;
+            // Whoever waits, perhaps with many others, holds no room for events.
+            drop(page);
+            self.source.store().grown(size).await?;
         }
     }
 
