@@ -12,6 +12,6 @@ mod tree;
 #[cfg(unix)]
 #[cfg(test)]
 pub(crate) use filter::every_statement;
-pub(crate) use ids::{events_with_ids, position_of};
+pub(crate) use ids::{are_unknown, events_with_ids, position_of};
 pub(crate) use page::{first_match, known_size, read_page};
 pub(crate) use tree::{hashes, with_hashes};

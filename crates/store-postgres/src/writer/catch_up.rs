@@ -59,6 +59,7 @@ impl Writer {
             _ => self.heads.forget(),
         }
         self.parts.tail.catch_up(session, end.size()).await?;
+        self.published = Some(end.clone());
         self.end = Some(end);
         Ok(())
     }

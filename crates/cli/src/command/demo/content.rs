@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use annals::{Clock, CursorName, CursorValue, Log, SystemClock, Timestamp};
+use annals::{Clock, CursorName, CursorValue, HttpEventStore, Log, SystemClock, Timestamp};
 use annals_demo::Business;
 
 use super::DemoArgs;
-use super::client::Client;
 use super::clock::StoryClock;
 use super::folder::DemoFolder;
 use super::teller::{Place, Teller};
@@ -68,10 +67,10 @@ impl Content {
     }
 
     /// Who tells it.
-    pub(super) fn teller(self, client: Client, clock: Arc<StoryClock>) -> Teller {
+    pub(super) fn teller(self, shop: HttpEventStore, clock: Arc<StoryClock>) -> Teller {
         match self {
             Self::Imported => Teller::of_nothing(),
-            Self::Shop(business, place) => Teller::new(*business, place, start(), client, clock),
+            Self::Shop(business, place) => Teller::new(*business, place, start(), shop, clock),
         }
     }
 }
