@@ -101,9 +101,8 @@ impl Problem {
             "not-found" => StoreError::NotFound {
                 what: self.detail.trim_start_matches("there is no ").trim_end_matches('.').to_owned(),
             },
-            "store-unavailable" | "request-timed-out" | "already-written" | "store-outdated" | "not-a-store" => {
-                StoreError::Unavailable { reason: self.detail.clone(), source: None }
-            }
+            "store-unavailable" | "request-timed-out" | "already-written" | "store-outdated"
+            | "not-a-store" => StoreError::Unavailable { reason: self.detail.clone(), source: None },
             "store-corrupt" => StoreError::Corrupt { reason: self.detail.clone() },
             _ => return None,
         })

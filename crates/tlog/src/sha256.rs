@@ -16,9 +16,8 @@ const LENGTH_AT: usize = BLOCK_LEN - 8;
 const END_OF_MESSAGE: u8 = 0x80;
 
 /// The state before the first block (FIPS 180-4, section 5.3.3).
-const INITIAL_STATE: [u32; 8] = [
-    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-];
+const INITIAL_STATE: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// SHA-256(prefix ‖ message).
 pub(crate) fn sha256<const PREFIX_LEN: usize>(prefix: &[u8; PREFIX_LEN], message: &[u8]) -> [u8; 32] {

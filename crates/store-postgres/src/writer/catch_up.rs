@@ -70,7 +70,8 @@ impl Writer {
             (Some(_), Some(0)) => {}
             (Some(before), Some(grown)) if grown <= LEARNT_EVENTS_MAX => {
                 let count = usize::try_from(grown).unwrap_or(usize::MAX);
-                let written = written.get(..count).ok_or_else(|| corrupt("events below the head are missing"))?;
+                let written =
+                    written.get(..count).ok_or_else(|| corrupt("events below the head are missing"))?;
                 self.learn(before.size(), written)?;
             }
             _ => self.heads.forget(),

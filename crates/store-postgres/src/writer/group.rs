@@ -27,8 +27,9 @@ impl Group {
     pub(super) fn push(&mut self, request: Request) {
         let events = || request.appends.iter().flat_map(|append| &append.events);
         self.events += events().count();
-        self.bytes +=
-            events().map(|event| event.sent.payload.as_str().len() + event.sent.metadata.as_str().len()).sum::<usize>();
+        self.bytes += events()
+            .map(|event| event.sent.payload.as_str().len() + event.sent.metadata.as_str().len())
+            .sum::<usize>();
         self.requests.push(request);
     }
 

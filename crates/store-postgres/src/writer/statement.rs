@@ -42,11 +42,7 @@ impl AppendStatement {
     ///
     /// # Errors
     /// [`Failure`] when it cannot be prepared, or the table is not the one that this program knows.
-    pub(super) async fn of(
-        session: &Session,
-        before: &LogEnd,
-        judged: &Judged<'_>,
-    ) -> Result<Self, Failure> {
+    pub(super) async fn of(session: &Session, before: &LogEnd, judged: &Judged<'_>) -> Result<Self, Failure> {
         let end = &judged.end;
         let is_plain = judged.subtrees.is_empty() && judged.cursors.is_empty();
         let statement = if is_plain { sql::APPEND_EVENTS } else { sql::APPEND };

@@ -153,7 +153,8 @@ impl Writer {
         session.prepared(sql::WRITTEN_SINCE).await?;
         let begin = session.run(sql::BEGIN);
         let lock = session.query(sql::LOCK_HEAD, &[]);
-        let (_, _, row, written) = tokio::try_join!(begin, lock, read_head(session), self.written_since(session))?;
+        let (_, _, row, written) =
+            tokio::try_join!(begin, lock, read_head(session), self.written_since(session))?;
         self.is_contended = self.end.as_ref().is_some_and(|end| end.revision != row.revision);
         self.take_in(session, row, written).await
     }
@@ -222,7 +223,10 @@ impl Writer {
 
 /// Writes what a group comes to and commits, in one round trip. Should the commit come first, the gate still guards the
 /// group.
-async fn write_and_commit(session: &Arc<Session>, statement: &AppendStatement) -> Result<GroupAnswer, Failure> {
+async fn write_and_commit(
+    session: &Arc<Session>,
+    statement: &AppendStatement,
+) -> Result<GroupAnswer, Failure> {
     let commit = session.run(sql::COMMIT);
     let (answer, ()) = tokio::try_join!(statement.carry_out(session), commit)?;
     Ok(answer)

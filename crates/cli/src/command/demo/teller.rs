@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use annals::{
-    Clock, CursorAdvance, CursorName, CursorValue, EventStore as _, ExpectedVersion, HttpEventStore, StoreError,
-    StreamName, StreamVersion, SystemClock, Timestamp,
+    Clock, CursorAdvance, CursorName, CursorValue, EventStore as _, ExpectedVersion, HttpEventStore,
+    StoreError, StreamName, StreamVersion, SystemClock, Timestamp,
 };
 use annals_demo::{Business, Moment, Story};
 use tokio::sync::watch;
