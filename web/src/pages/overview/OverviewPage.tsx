@@ -41,7 +41,11 @@ export function OverviewPage() {
         <Figure label="event types" value={formatNumber(distinct.types)} />
         <Figure label="actors" value={formatNumber(distinct.actors)} />
         <Figure label="on disk" value={formatBytes(sizeOnDisk)} />
-        <Figure label="snapshots" value={formatNumber(snapshots.count)} note={formatBytes(snapshots.bytes)} />
+        <Figure
+          label="snapshots"
+          value={formatNumber(snapshots.count)}
+          {...(snapshots.count > 0 && { note: formatBytes(snapshots.bytes) })}
+        />
         {stateCache.hitRate !== null && (
           <Figure
             label="states from memory"

@@ -8,7 +8,7 @@ use annals_auth::Caller;
 use annals_connect::{ImportError, Preset};
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
@@ -158,16 +158,16 @@ pub(crate) async fn retry(
     path: PathParameters,
     (Extension(caller), Extension(request_id)): (Extension<Caller>, Extension<RequestId>),
     Asked(RetryParameters { map }, ..): Asked<RetryParameters>,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Result<Response, RequestError> {
     log.must_be_writable()?;
     let form = map.map_or(Ok(Preset::Annals), |name| name.parse());
     let form = form.map_err(|error: ImportError| RequestError::parameter("map", error.to_string()))?;
     let letter = open_letter(&log, &path).await?;
+    let (parts, body) = request.into_parts();
     let mended = read_body(body, &app.options.limits).await?;
     if !mended.is_empty() {
-        MediaType::of(&headers, "application/json")?;
+        MediaType::of(&parts.headers, "application/json")?;
     }
     let bytes = if mended.is_empty() { letter.letter.raw.as_slice() } else { &mended };
     let input = retry::Input { bytes, form };
