@@ -6,11 +6,12 @@ use serde::Serialize;
 use crate::error::{BenchError, Result};
 use crate::events::{CLIENTS, EventValues, Generator, STREAMS, Shape};
 use crate::floor;
+use crate::http;
 use crate::machine;
 use crate::own_log::OwnLog;
 use crate::postgres::{self, DatabaseConditions};
 use crate::settings::Settings;
-use crate::work::{IN_FLIGHT, PER_APPEND};
+use crate::work::{IN_FLIGHT, PER_APPEND, Work};
 
 /// Events over which the sizes of payload and metadata are taken.
 const SAMPLE: usize = 1_000;
@@ -61,13 +62,16 @@ pub struct Conditions {
     pub batch: usize,
     /// The store's appends that are under way at once in W3.
     pub in_flight: usize,
+    /// What is between client and store in the works over HTTP, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over_http: Option<&'static str>,
     /// How often everything was measured.
     pub rounds: usize,
 }
 
 impl Conditions {
     /// Finds out the conditions in the settings' folder; takes some hundred syncs.
-    pub(crate) fn find(settings: &Settings) -> Result<Self> {
+    pub(crate) fn find(works: &[Work], settings: &Settings) -> Result<Self> {
         let events = Generator::new(Shape::Ordinary).take(SAMPLE)?;
         let mean = |bytes: fn(&EventValues) -> usize| {
             events.iter().map(bytes).sum::<usize>() as f64 / events.len() as f64
@@ -100,6 +104,7 @@ impl Conditions {
             clients: CLIENTS,
             batch: PER_APPEND,
             in_flight: IN_FLIGHT,
+            over_http: works.iter().any(|work| Work::OVER_HTTP.contains(work)).then_some(http::CONDITIONS),
             rounds: settings.rounds,
         })
     }

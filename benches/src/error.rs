@@ -42,6 +42,12 @@ pub enum BenchError {
     /// A raw client of a server.
     #[error("a raw client failed: {}", said(.0))]
     Server(#[from] tokio_postgres::Error),
+    /// The server that is measured.
+    #[error("the measured server failed: {what}")]
+    Serving {
+        /// What it did.
+        what: String,
+    },
     /// An event of the measurement's own making.
     #[error("a generated event is refused: {0}")]
     Event(#[from] InvalidEvent),
@@ -60,6 +66,11 @@ pub enum BenchError {
 }
 
 impl BenchError {
+    /// Something that the measured server did, or a connection to it.
+    pub(crate) fn serving(error: impl std::fmt::Display) -> Self {
+        Self::Serving { what: error.to_string() }
+    }
+
     pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
         |source| Self::File { path, source }

@@ -9,6 +9,7 @@ mod conditions;
 mod error;
 mod events;
 mod floor;
+mod http;
 mod loaded;
 mod machine;
 mod own_log;
@@ -25,6 +26,7 @@ pub use annals_jq::WorkerCommand;
 
 pub use conditions::Conditions;
 pub use error::BenchError;
+pub use http::ServerCommand;
 pub use postgres::{ClientsCommand, clients_main};
 pub use report::{Figure, Report};
 pub use settings::Settings;
@@ -37,7 +39,7 @@ pub use work::Work;
 /// [`BenchError`]; what was measured before is lost.
 pub fn measure(works: &[Work], settings: &Settings, tell: impl Fn(Work)) -> Result<Report, BenchError> {
     settings.check()?;
-    let conditions = Conditions::find(settings)?;
+    let conditions = Conditions::find(works, settings)?;
     let mut figures = Vec::new();
     for work in works {
         tell(*work);

@@ -29,7 +29,7 @@ impl Loaded {
         let path = folder.path();
         let events: SharedEvents = Generator::new(shape).take(count)?.into();
         let runtime = runtime()?;
-        runtime.block_on(load(&path.into(), &events))?;
+        runtime.block_on(load(&path.into(), &events, payload_paths()?))?;
         let numbers: Vec<usize> = (0..count).collect();
         let mut lean = Lean::create(path, events)?;
         numbers.chunks(PER_APPEND).try_for_each(|rows| lean.write(rows, Guard::None))?;
@@ -84,8 +84,12 @@ impl Drop for Loaded {
 }
 
 /// Fills a log that is made for it, and closes it.
-pub(crate) async fn load(place: &Place, events: &SharedEvents) -> Result<()> {
-    let own = OwnLog::open(place, payload_paths()?).await?;
+pub(crate) async fn load(
+    place: &Place,
+    events: &SharedEvents,
+    payload_paths: Vec<JsonPointer>,
+) -> Result<()> {
+    let own = OwnLog::open(place, payload_paths).await?;
     for events in events.chunks(PER_APPEND * 10) {
         let appends = events.chunks(PER_APPEND).map(to_append).collect::<Result<Vec<_>>>()?;
         append_pipelined(&own, appends, &mut Measured::default()).await?;

@@ -19,6 +19,8 @@ pub(crate) enum Contender {
     Processes,
     /// Raw clients with a connection each.
     Connections,
+    /// The store behind a server, asked over HTTP.
+    Http,
 }
 
 /// Those who take part where stores are files.
@@ -26,6 +28,9 @@ pub(crate) const IN_FILES: &[Contender] = &[Contender::Own, Contender::Lean, Con
 
 /// Those who take part where stores are on a server.
 pub(crate) const ON_SERVER: &[Contender] = &[Contender::Own, Contender::Lean];
+
+/// Those who take part where it is asked over HTTP.
+pub(crate) const OVER_HTTP: &[Contender] = &[Contender::Own, Contender::Http];
 
 /// What one contender did in one round.
 #[derive(Debug, Default)]

@@ -6,6 +6,7 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::error::{BenchError, Result};
+use crate::http::ServerCommand;
 use crate::postgres::ClientsCommand;
 
 /// How the works are measured.
@@ -25,6 +26,8 @@ pub struct Settings {
     pub jq_worker: WorkerCommand,
     /// How a process is started that is some of the clients of W2.
     pub clients: ClientsCommand,
+    /// How a process is started that serves a log over HTTP.
+    pub serve: ServerCommand,
 }
 
 impl Settings {

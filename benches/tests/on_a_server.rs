@@ -3,7 +3,7 @@
 
 #![cfg(unix)]
 
-use annals_benches::{BenchError, ClientsCommand, Settings, Work, WorkerCommand, measure};
+use annals_benches::{BenchError, ClientsCommand, ServerCommand, Settings, Work, WorkerCommand, measure};
 use annals_test_postgres::{fresh_schema_name, log_url, shared_server};
 use serde_json::{Value, json};
 
@@ -16,6 +16,7 @@ fn settings(folder: &tempfile::TempDir) -> Settings {
         events: Some(300),
         loan_log: None,
         jq_worker: WorkerCommand::new(program, ["jq-worker"]),
+        serve: ServerCommand { program: "annals".into() },
         clients: ClientsCommand { program: program.into(), argument: "clients".to_owned() },
     }
 }

@@ -1,6 +1,8 @@
 //! Every work runs with a few hundred events and says what it is asked to say. Nothing here looks at a clock.
 
-use annals_benches::{BenchError, ClientsCommand, Report, Settings, Work, WorkerCommand, measure};
+use annals_benches::{
+    BenchError, ClientsCommand, Report, ServerCommand, Settings, Work, WorkerCommand, measure,
+};
 use serde_json::{Value, json};
 
 fn settings(folder: &tempfile::TempDir) -> Settings {
@@ -11,6 +13,7 @@ fn settings(folder: &tempfile::TempDir) -> Settings {
         events: Some(300),
         loan_log: None,
         jq_worker: WorkerCommand::new(env!("CARGO_BIN_EXE_works"), ["jq-worker"]),
+        serve: ServerCommand { program: "annals".into() },
         clients: ClientsCommand {
             program: env!("CARGO_BIN_EXE_works").into(),
             argument: "clients".to_owned(),

@@ -17,7 +17,7 @@ const PAGES = [
   ["trace", "/traces/order-1256", "OrderPlaced"],
   ["integrity", "/integrity?event=first", "the signed root"],
   ["export", "/export?type=RefundIssued", "The same from a shell"],
-  ["dead-letters", "/dead-letters", "Dead letters"],
+  ["dead-letters", "/dead-letters", "parcelo.jsonl"],
   ["access", "/access?log=access", "Searched"],
   ["trail", "/trail", "My trail"],
 ];

@@ -104,7 +104,7 @@ const exports = createRoute({
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: "/dead-letters",
-  validateSearch: (search: Raw) => texts(search, "state"),
+  validateSearch: (search: Raw) => texts(search, "state", "form"),
   component: lazyRouteComponent(() => import("@/pages/dead-letters/DeadLettersPage"), "DeadLettersPage"),
 });
 

@@ -13,7 +13,11 @@ const CHROMIUM: &str = "CHROMIUM";
 /// Where browsers of this kind lie, in the order in which they are tried.
 const BROWSERS: &[&str] = &["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/// Checks the UI's code, tests what needs no page, and then its pages on SQLite and on PostgreSQL. The program must have
+/// How long the live tail is followed here, beside whatever else the machine does.
+const MEASURED_MINUTES: &str = "0.5";
+
+/// Checks the UI's code, tests what needs no page, and then its pages on SQLite and on PostgreSQL. At the end it
+/// reports how quick they are over a million events, which fails nothing unless a page does not work. The program must have
 /// been built with the UI in it.
 ///
 /// # Errors
@@ -38,7 +42,12 @@ pub(crate) fn test(checkout: &Checkout) -> Result<(), Error> {
     pages(None)?;
     println!("Its pages over PostgreSQL:");
     let server = PostgresServer::start(checkout)?;
-    pages(Some(&server.url))
+    pages(Some(&server.url))?;
+    drop(server);
+    println!("Its pages over a million events, and followed live (a report; the whole: npm run measure):");
+    let mut measure = ui::npm(&web);
+    measure.args(["run", "--silent", "measure", "--", "--report", "--minutes", MEASURED_MINUTES]);
+    process::run(measure.env(CHROMIUM, &browser).env("ANNALS_PROGRAM", program(checkout)))
 }
 
 /// The program that `cargo test` built.

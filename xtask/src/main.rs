@@ -14,7 +14,7 @@ cargo xtask <command>
   demo       build the UI and the binary and start `annals demo`: [--dir FOLDER] [--import FILE --map FILE.jq]
   platforms  compile for Windows and macOS as far as their compilers are installed, and say what is missing
   bench      measure the store beside its database, and print the tables of docs/performance.md:
-             [--postgres] [--events N] [--rounds N] [--dir FOLDER] [--loan-log FILE] [--growth] [--write]";
+             [--postgres | --http] [--events N] [--rounds N] [--dir FOLDER] [--loan-log FILE] [--growth] [--write]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

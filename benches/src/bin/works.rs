@@ -1,10 +1,13 @@
 //! Measures works without the command line, for whoever tunes the store, and prints the report as JSON:
 //! `cargo run --release -p annals-benches --bin works -- W3 --events 500000 --rounds 3 --dir FOLDER`.
 
+use std::env::consts::EXE_EXTENSION;
 use std::error::Error;
 use std::process::ExitCode;
 
-use annals_benches::{BenchError, ClientsCommand, Settings, Work, WorkerCommand, clients_main, measure};
+use annals_benches::{
+    BenchError, ClientsCommand, ServerCommand, Settings, Work, WorkerCommand, clients_main, measure,
+};
 
 /// As the binary `annals` has it.
 #[global_allocator]
@@ -45,6 +48,8 @@ fn run(arguments: Vec<String>) -> Result<(), Box<dyn Error>> {
         events: None,
         loan_log: None,
         jq_worker: WorkerCommand::new(program.clone(), [JQ_WORKER]),
+        // It is built into the same folder.
+        serve: ServerCommand { program: program.with_file_name("annals").with_extension(EXE_EXTENSION) },
         clients: ClientsCommand { program, argument: CLIENTS.to_owned() },
     };
     let mut works = Vec::new();
@@ -59,6 +64,7 @@ fn run(arguments: Vec<String>) -> Result<(), Box<dyn Error>> {
             "--rounds" => settings.rounds = value()?.parse()?,
             "--dir" => settings.dir = value()?.into(),
             "--store" => settings.server = Some(value()?.parse()?),
+            "--annals" => settings.serve = ServerCommand { program: value()?.into() },
             "--loan-log" => settings.loan_log = Some(value()?.into()),
             work => works.push(work.parse()?),
         }

@@ -33,7 +33,7 @@ pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
             Contender::Own => append_guarded(Schema::for_log(settings)?.place.clone(), &events),
             Contender::Processes => runtime.block_on(processes::run(settings, count)),
             Contender::Connections => runtime.block_on(connections::run(settings, &events)),
-            Contender::Lean | Contender::Equal => runtime.block_on(lean(settings, &events)),
+            Contender::Lean | Contender::Equal | Contender::Http => runtime.block_on(lean(settings, &events)),
         }
     })?;
     let rate = Measured::events_per_second;

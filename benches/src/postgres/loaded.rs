@@ -41,7 +41,7 @@ impl Loaded {
             // So that blocks do not grow with the log.
             let (until, block_len) = ((count as u64).cast_signed(), block_len.cast_signed());
             own_schema.connect().await?.query(sql::POSTGRES_MAKE_BLOCKS, &[&until, &block_len]).await?;
-            load(&place, &events).await?;
+            load(&place, &events, payload_paths()?).await?;
             let schema = plain_schema.insert(Schema::create(settings).await?);
             bulk::fill(schema, &events).await?;
             let lean = LeanReader::open(schema).await?;

@@ -34,7 +34,7 @@ pub(crate) fn measure(work: Work, settings: &Settings) -> Result<Vec<Figure>> {
         Work::W3 => bulk::measure(settings),
         Work::W4 => reading::measure(settings),
         Work::W5 => querying::measure(settings),
-        Work::Neighbours | Work::Verify | Work::Import | Work::Growth => Err(BenchError::Settings {
+        _ => Err(BenchError::Settings {
             reason: format!("{work} is measured on files only; name W1 to W5, or a store in a file"),
         }),
     }

@@ -24,6 +24,7 @@ pub(crate) use reading::{EVENTS as READ_EVENTS, SHAPE as READ_SHAPE, read_side_b
 pub(crate) use single::own_awaited as append_one_by_one;
 
 use crate::error::{BenchError, Result};
+use crate::http;
 use crate::postgres;
 use crate::report::Figure;
 use crate::settings::Settings;
@@ -49,6 +50,16 @@ pub enum Work {
     Import,
     /// The cost of an append while the log grows.
     Growth,
+    /// W2's clients over HTTP.
+    H1,
+    /// Batches over HTTP.
+    H2,
+    /// A page over HTTP.
+    H3,
+    /// An export over HTTP.
+    H4,
+    /// Subscribers over HTTP.
+    H5,
 }
 
 impl Work {
@@ -63,7 +74,15 @@ impl Work {
         Self::Verify,
         Self::Import,
         Self::Growth,
+        Self::H1,
+        Self::H2,
+        Self::H3,
+        Self::H4,
+        Self::H5,
     ];
+
+    /// The works that are done over HTTP.
+    pub const OVER_HTTP: &[Self] = &[Self::H1, Self::H2, Self::H3, Self::H4, Self::H5];
 
     /// The works that are measured where none is named.
     pub const USUAL: &[Self] = &[Self::W1, Self::W2, Self::W3, Self::W4, Self::W5];
@@ -81,6 +100,11 @@ impl Work {
             Self::Verify => "verify",
             Self::Import => "import",
             Self::Growth => "growth",
+            Self::H1 => "H1",
+            Self::H2 => "H2",
+            Self::H3 => "H3",
+            Self::H4 => "H4",
+            Self::H5 => "H5",
         }
     }
 
@@ -97,6 +121,11 @@ impl Work {
             Self::Verify => "verification of a whole log",
             Self::Import => "import of the loan log, mapping by jq included, beside bulk append",
             Self::Growth => "cost of an append to a large log beside that to a small one",
+            Self::H1 => "64 HTTP clients, each append guarded by an expected version, beside W2",
+            Self::H2 => "appends of 500 events over HTTP, beside W3",
+            Self::H3 => "a page of 50 events over HTTP, beside the same question in process",
+            Self::H4 => "export of all events over HTTP, beside reading them in process",
+            Self::H5 => "1,000 subscribers over HTTP, idle and then told of an event",
         }
     }
 
@@ -114,6 +143,11 @@ impl Work {
             Self::Verify => verifying::measure(settings),
             Self::Import => importing::measure(settings),
             Self::Growth => growth::measure(settings),
+            Self::H1 => http::guarded(settings),
+            Self::H2 => http::batches(settings),
+            Self::H3 => http::page(settings),
+            Self::H4 => http::export(settings),
+            Self::H5 => http::subscribers(settings),
         }
     }
 }

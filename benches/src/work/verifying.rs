@@ -7,7 +7,7 @@ use annals::{VerifyOptions, verify};
 use super::Work;
 use crate::error::{BenchError, Result};
 use crate::events::{Generator, Shape};
-use crate::loaded::load;
+use crate::loaded::{load, payload_paths};
 use crate::own_log::OwnLog;
 use crate::report::Figure;
 use crate::rounds::{Measured, settle};
@@ -20,7 +20,7 @@ pub(super) fn measure(settings: &Settings) -> Result<Vec<Figure>> {
     let folder = settings.fresh_folder()?;
     let runtime = runtime()?;
     let events = Generator::new(Shape::Ordinary).take(count)?.into();
-    runtime.block_on(load(&folder.path().into(), &events))?;
+    runtime.block_on(load(&folder.path().into(), &events, payload_paths()?))?;
     drop(events);
     settle();
     let once = || async {

@@ -61,8 +61,8 @@ pub use annals_store::{
     Append, AppendCondition, Appended, CheckpointStore, Clock, Comparison, Counts, CursorAdvance,
     CursorStore, CursorValue, DeadLetter, DeadLetterId, DeadLetterState, DeadLetterStore, Delivery,
     Direction, EventReader, EventStore, ExpectedVersion, Head, IdConflict, Inspection, MemoryStore,
-    NewDeadLetter, Page, PageRequest, PayloadPredicate, Placement, Problem, ProofStore, Query, QueryItem,
-    Randomness, ReadOptions, Snapshot, SnapshotKey, SnapshotStore, Statistics, Store, StoreError,
+    NewDeadLetter, NewestEvents, Page, PageRequest, PayloadPredicate, Placement, Problem, ProofStore, Query,
+    QueryItem, Randomness, ReadOptions, Snapshot, SnapshotKey, SnapshotStore, Statistics, Store, StoreError,
     StreamCatalog, StreamFilter, StreamSummary, Subscription, SystemClock, SystemRandomness, TimeRange,
 };
 pub use annals_store_http::{HttpEventStore, HttpLocation, ServedReceipt, Token};

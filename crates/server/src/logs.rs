@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use annals::history::History;
-use annals::{EventStore, Log, LogName, Signing, Store};
+use annals::{EventStore, Log, LogName, NewestEvents, Signing, Store};
 
 use crate::access;
 use crate::error::ServerError;
@@ -27,6 +27,8 @@ pub(crate) struct OpenLog {
     pub(crate) log: Log,
     pub(crate) history: History,
     pub(crate) tags: TagCounts,
+    /// What those read together who follow it.
+    pub(crate) newest: Arc<NewestEvents>,
 }
 
 /// Every log that is served.
@@ -68,8 +70,9 @@ impl OpenLogs {
     pub(crate) fn new(logs: Vec<ServedLog>) -> Result<Self, ServerError> {
         let mut by_name = BTreeMap::new();
         for ServedLog { name, log, history } in logs {
-            let open = Arc::new(OpenLog { name: name.clone(), log, history, tags: TagCounts::default() });
-            if by_name.insert(name.clone(), open).is_some() {
+            let newest = Arc::new(NewestEvents::of(log.store().clone()));
+            let open = OpenLog { name: name.clone(), log, history, tags: TagCounts::default(), newest };
+            if by_name.insert(name.clone(), Arc::new(open)).is_some() {
                 return Err(ServerError::LogTwice { name });
             }
         }

@@ -137,9 +137,9 @@ async fn close_all(logs: Arc<OpenLogs>, options: &ServerOptions) -> Result<(), S
 }
 
 async fn close(log: Arc<OpenLog>, deadline: Instant) -> Result<(), ServerError> {
-    let OpenLog { name, log, history, .. } =
+    let OpenLog { name, log, history, newest, .. } =
         let_go(log, deadline).await.map_err(|used| ServerError::StillUsed { name: used.name.clone() })?;
-    drop(history);
+    drop((history, newest));
     match log.close().await {
         Ok(_) => Ok(()),
         Err(source) => Err(ServerError::Close { name, source: Box::new(source) }),

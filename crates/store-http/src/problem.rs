@@ -27,7 +27,6 @@ const CODES: &[&str] = &[
     "no-such-route",
     "parameter-invalid",
     "parameter-unknown",
-    "request-timed-out",
     "role-missing",
     "schema-missing",
     "schema-violated",
@@ -35,6 +34,7 @@ const CODES: &[&str] = &[
     "session-over",
     "sign-in-failed",
     "sign-in-needed",
+    "tls-needed",
     "token-expired",
     "token-refused",
     "too-many-requests",
@@ -86,7 +86,7 @@ impl Problem {
                 StoreError::ConditionFailed { position: Position(self.number("position")?) }
             }
             "event-id-conflict" => {
-                StoreError::EventIdConflict { event_id: self.event_id()?, reason: self.conflict() }
+                StoreError::EventIdConflict { event_id: self.event_id()?, reason: self.conflict()? }
             }
             "cursor-conflict" => StoreError::CursorConflict {
                 name: self.facts.get("cursor")?.as_str()?.parse().ok()?,
@@ -101,9 +101,8 @@ impl Problem {
             "not-found" => StoreError::NotFound {
                 what: self.detail.trim_start_matches("there is no ").trim_end_matches('.').to_owned(),
             },
-            "store-unavailable" | "already-written" | "store-outdated" | "not-a-store" => {
-                StoreError::Unavailable { reason: self.detail.clone(), source: None }
-            }
+            "store-unavailable" | "request-timed-out" | "already-written" | "store-outdated"
+            | "not-a-store" => StoreError::Unavailable { reason: self.detail.clone(), source: None },
             "store-corrupt" => StoreError::Corrupt { reason: self.detail.clone() },
             _ => return None,
         })
@@ -140,12 +139,14 @@ impl Problem {
         })
     }
 
-    fn conflict(&self) -> IdConflict {
-        match self.number("position").map(Position) {
-            None => IdConflict::TwiceInAppend,
-            Some(position) if self.detail.contains("not; repeat") => IdConflict::PartialRepeat { position },
-            Some(position) => IdConflict::OtherContent { position },
-        }
+    fn conflict(&self) -> Option<IdConflict> {
+        let position = self.number("position").map(Position);
+        Some(match self.facts.get("reason")?.as_str()? {
+            "twice-in-append" => IdConflict::TwiceInAppend,
+            "partial-repeat" => IdConflict::PartialRepeat { position: position? },
+            "other-content" => IdConflict::OtherContent { position: position? },
+            _ => return None,
+        })
     }
 
     fn cursor(&self, name: &str) -> Option<CursorValue> {

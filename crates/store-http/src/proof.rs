@@ -63,9 +63,11 @@ impl ProofStore for HttpEventStore {
 
     /// From the tiles, as far as the newest checkpoint reaches.
     async fn tree_hashes(&self, level: u8, range: Range<u64>) -> Result<Vec<Hash>, StoreError> {
-        let Some(checkpoint) = self.published_checkpoint().await? else { return Ok(Vec::new()) };
-        let published =
-            checkpoint.unverified().size.checked_shr(HEIGHTS_PER_LEVEL * u32::from(level)).unwrap_or(0);
+        let at_level = |size: u64| size.checked_shr(HEIGHTS_PER_LEVEL * u32::from(level)).unwrap_or(0);
+        if at_level(self.published_size()) < range.end {
+            self.published_checkpoint().await?;
+        }
+        let published = at_level(self.published_size());
         let end = range.end.min(published);
         let mut hashes = Vec::new();
         let mut next = range.start;

@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use annals_event::{EventId, LogName};
 use annals_store::{Head, StoreError};
 use annals_tlog::{Origin, SignedCheckpoint, VerifierKey};
@@ -13,6 +15,8 @@ pub struct HttpEventStore {
     pub(crate) client: Client,
     log: LogName,
     origin: Origin,
+    /// The greatest size of a checkpoint that was seen: what is published of the tree up to there stays so.
+    published: AtomicU64,
 }
 
 /// The logs that a caller may use.
@@ -38,7 +42,8 @@ impl HttpEventStore {
     /// [`StoreError`] when the server cannot be reached, refuses the caller, or has no such log.
     pub async fn open(server: &HttpLocation, log: &LogName) -> Result<Self, StoreError> {
         let client = Client::new(server)?;
-        let mut store = Self { client, log: log.clone(), origin: unknown_origin()? };
+        let mut store =
+            Self { client, log: log.clone(), origin: unknown_origin()?, published: AtomicU64::new(0) };
         store.origin = match store.described().await {
             Ok(described) => described.origin()?,
             // What anybody may see of a log says whose it is, too.
@@ -88,10 +93,19 @@ impl HttpEventStore {
         match self.client.get_bytes(&self.published_path("/checkpoint")).await {
             Err(StoreError::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),
-            Ok(bytes) => SignedCheckpoint::parse(&bytes)
-                .map(Some)
-                .map_err(|error| unavailable(&format!("the server's checkpoint cannot be read: {error}"))),
+            Ok(bytes) => {
+                let checkpoint = SignedCheckpoint::parse(&bytes).map_err(|error| {
+                    unavailable(&format!("the server's checkpoint cannot be read: {error}"))
+                })?;
+                self.published.fetch_max(checkpoint.unverified().size, Ordering::Relaxed);
+                Ok(Some(checkpoint))
+            }
         }
+    }
+
+    /// For how many events the tree is published, as far as is known here.
+    pub(crate) fn published_size(&self) -> u64 {
+        self.published.load(Ordering::Relaxed)
     }
 }
 

@@ -43,6 +43,7 @@ statements! {
     DURABILITY: "durability",
     EVENTS_WITH_IDS: "events_with_ids",
     GRANT_SERVICE: "grant_service",
+    GREATEST_SEALED_ID: "greatest_sealed_id",
     GUARDS: "guards",
     HAS_AMCHECK: "has_amcheck",
     HEAD: "head",

@@ -4,12 +4,13 @@ use annals_event::{Position, RecordedEvent};
 
 use crate::error::StoreError;
 use crate::event_store::EventStore;
-use crate::page::PageRequest;
+use crate::newest::NewestEvents;
+use crate::page::{Page, PageRequest};
 use crate::query::Query;
 
 /// A live ordered feed: it catches up from history, then follows the log, without a gap or a repeat.
 pub struct Subscription {
-    store: Arc<dyn EventStore>,
+    source: Source,
     query: Query,
     /// The last position that was looked at.
     scanned: Option<Position>,
@@ -17,6 +18,13 @@ pub struct Subscription {
     delivered: Option<Position>,
     /// How much is read at a time.
     page: PageRequest,
+}
+
+/// From where a feed has its events.
+enum Source {
+    Store(Arc<dyn EventStore>),
+    /// From what others read who follow the same log.
+    Newest(Arc<NewestEvents>),
 }
 
 /// What a feed has to tell.
@@ -35,7 +43,17 @@ impl Subscription {
     /// A feed of what matches `query` behind `after`; from the first event when there is none.
     #[must_use]
     pub fn new(store: Arc<dyn EventStore>, query: Query, after: Option<Position>) -> Self {
-        Self { store, query, scanned: after, delivered: after, page: PageRequest::default() }
+        Self::from_source(Source::Store(store), query, after)
+    }
+
+    /// The same of a log that many follow: what is new is read once for all of them.
+    #[must_use]
+    pub fn of_newest(newest: Arc<NewestEvents>, query: Query, after: Option<Position>) -> Self {
+        Self::from_source(Source::Newest(newest), query, after)
+    }
+
+    fn from_source(source: Source, query: Query, after: Option<Position>) -> Self {
+        Self { source, query, scanned: after, delivered: after, page: PageRequest::default() }
     }
 
     /// Delivers at most as much at a time as `page` says; for feeds of which there are many. Which events are
@@ -55,12 +73,15 @@ impl Subscription {
     pub async fn next(&mut self) -> Result<Delivery, StoreError> {
         loop {
             let request = PageRequest { after: self.scanned, ..self.page };
-            let page = self.store.read_page(&self.query, request).await?;
+            let page = self.source.read_page(&self.query, request).await?;
             let last = page.resume.or_else(|| page.size.checked_sub(1).map(Position));
-            match last.filter(|last| self.scanned.is_none_or(|scanned| scanned < *last)) {
-                Some(scanned) => return self.deliver(page.events, scanned),
-                None => self.store.grown(page.size).await?,
-            };
+            if let Some(scanned) = last.filter(|last| self.scanned.is_none_or(|scanned| scanned < *last)) {
+                return self.deliver(page.events, scanned);
+            }
+            let size = page.size;
+            // Whoever waits, perhaps with many others, holds no room for events.
+            drop(page);
+            self.source.store().grown(size).await?;
         }
     }
 
@@ -72,6 +93,22 @@ impl Subscription {
         self.delivered = events.last().map(|event| event.position).or(previous);
         self.scanned = Some(scanned);
         Ok(Delivery { previous, events, scanned })
+    }
+}
+
+impl Source {
+    fn store(&self) -> &dyn EventStore {
+        match self {
+            Self::Store(store) => &**store,
+            Self::Newest(newest) => newest.store(),
+        }
+    }
+
+    async fn read_page(&self, query: &Query, request: PageRequest) -> Result<Page, StoreError> {
+        match self {
+            Self::Store(store) => store.read_page(query, request).await,
+            Self::Newest(newest) => newest.read_page(query, request).await,
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Commitments: how a leaf entry vouches for a field without showing it.
 
 use annals_event::{Commitment, Committed, CommittedField, Opening, RecordedEvent, Salt, Secret};
-use sha2::{Digest, Sha256};
 
 use crate::Error;
 use crate::hash::UNPROVEN;
+use crate::sha256::sha256;
 
 /// The salt of one field: the first 16 bytes of SHA-256(secret ‖ name of the field).
 #[must_use]
@@ -12,9 +12,7 @@ pub fn derive_salt(secret: &Secret, field: CommittedField) -> Salt {
     if UNPROVEN {
         return Salt([0; 16]);
     }
-    let mut hasher = Sha256::new_with_prefix(secret.0);
-    hasher.update(field.name());
-    let digest: [u8; 32] = hasher.finalize().into();
+    let digest = sha256(&secret.0, field.name().as_bytes());
     let mut salt = [0; 16];
     salt.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
     Salt(salt)
@@ -29,9 +27,7 @@ pub fn commit(salt: &Salt, bytes: &[u8]) -> Commitment {
     if UNPROVEN {
         return Commitment([0; 32]);
     }
-    let mut hasher = Sha256::new_with_prefix(salt.0);
-    hasher.update(bytes);
-    Commitment(hasher.finalize().into())
+    Commitment(sha256(&salt.0, bytes))
 }
 
 /// The texts of the six committed fields, exactly as they are committed to.

@@ -9,7 +9,7 @@ use annals_event::{
 use sha2::{Digest, Sha256};
 
 use crate::decimal::Decimal;
-use crate::hash::{LEAF_PREFIX, UNPROVEN};
+use crate::hash::{LEAF_PREFIX, UNPROVEN, leaf_hash};
 use crate::{Commitments, Error, Hash, RecordedAtText};
 
 /// What stands in a leaf entry in clear, but for what only the writer knows.
@@ -161,8 +161,7 @@ pub fn recompute_entry(event: &RecordedEvent, opening: &Opening) -> Result<Strin
 /// # Errors
 /// [`Error::MissingSalt`] if the opening does not open a field that is there.
 pub fn recompute_leaf_hash(event: &RecordedEvent, opening: &Opening) -> Result<Hash, Error> {
-    let draft = EntryDraft::new(&fields_of(event), &Commitments::recompute(event, opening)?);
-    Ok(draft.leaf_hash(&RecordedAtText::from(event.recorded_at), event.version))
+    Ok(leaf_hash(recompute_entry(event, opening)?.as_bytes()))
 }
 
 fn fields_of(event: &RecordedEvent) -> EntryFields<'_> {

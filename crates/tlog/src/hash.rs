@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use sha2::{Digest, Sha256};
 
 use crate::Error;
+use crate::sha256::sha256;
 
 /// Whether nothing is hashed, so that it can be measured what the proof costs; such a build proves nothing. Only
 /// `--cfg annals_unproven`, a flag of the compiler, asks for it: a cargo feature could be turned on by another crate.
@@ -111,9 +111,7 @@ impl fmt::Debug for Hash {
 /// The hash of a leaf: SHA-256(0x00 ‖ entry), RFC 6962 section 2.1.
 #[must_use]
 pub fn leaf_hash(entry: &[u8]) -> Hash {
-    let mut hasher = Sha256::new_with_prefix([LEAF_PREFIX]);
-    hasher.update(entry);
-    Hash(hasher.finalize().into())
+    Hash(sha256(&[LEAF_PREFIX], entry))
 }
 
 /// The hash of a node: SHA-256(0x01 ‖ left ‖ right), RFC 6962 section 2.1.
@@ -122,12 +120,7 @@ pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
     if UNPROVEN {
         return Hash([0; 32]);
     }
-    let mut node = [NODE_PREFIX; 1 + 2 * Hash::LEN];
-    let (_, children) = node.split_at_mut(1);
-    let (first, second) = children.split_at_mut(Hash::LEN);
-    first.copy_from_slice(&left.0);
-    second.copy_from_slice(&right.0);
-    Hash(Sha256::digest(node).into())
+    Hash(sha256(&[NODE_PREFIX], [left.0, right.0].as_flattened()))
 }
 
 #[cfg(test)]
@@ -136,7 +129,7 @@ mod tests {
 
     #[test]
     fn the_empty_root_is_sha256_of_nothing() {
-        let digest: [u8; 32] = Sha256::digest([]).into();
+        let digest = sha256(&[], &[]);
         assert_eq!(Hash::EMPTY_ROOT.to_bytes(), digest);
     }
 

@@ -55,6 +55,7 @@ mod prove;
 mod range_root;
 mod receipt;
 mod recorded_at;
+mod sha256;
 mod subtree;
 mod tile;
 

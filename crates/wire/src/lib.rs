@@ -25,7 +25,7 @@ mod stats;
 mod verification;
 
 pub use aggregate::AggregateRow;
-pub use append::{AppendedRow, Arrival, ForeignContext, new_event, read_back, write_appended};
+pub use append::{AppendedRow, Arrival, ForeignContext, event_in_form, new_event, read_back, write_appended};
 pub use description::{Member, description, printable, scalar_members};
 pub use error_pages::{ErrorPage, PAGES};
 pub use event::{ERASED, EVENT_COLUMNS, EventRow, event_actor};

@@ -1,6 +1,7 @@
 import type { Zone } from "@/settings/zone";
 import type {
   AggregateSummary,
+  Appended,
   BlamedLeaf,
   Buckets,
   Caller,
@@ -14,6 +15,7 @@ import type {
   EventRecord,
   ExportRequest,
   ExportResult,
+  InputForm,
   Job,
   LogSummary,
   Page,
@@ -43,6 +45,13 @@ export interface PageQuery {
   readonly offset?: number;
   /** Newest first, unless something else is said. */
   readonly order?: "asc" | "desc";
+}
+
+/** What is appended for a dead letter. */
+export interface RetriedInput {
+  /** The input as it should have been; what arrived where it is not given. */
+  readonly text?: string;
+  readonly form: InputForm;
 }
 
 /** Follows a live feed. */
@@ -109,9 +118,8 @@ export interface LogClient {
 
   /** Those of which that has become; all of them where nothing is said. */
   deadLetters(state: DeadLetterState | undefined, page: PageQuery): Promise<Page<DeadLetter>>;
-  /** Puts the mended input beside what arrived, which is put away; the new one is answered. */
-  mendDeadLetter(id: number, text: string): Promise<DeadLetter>;
-  retryDeadLetter(id: number): Promise<void>;
+  /** Appends its input, or that text in its place; when that is no event either, nothing changes. */
+  retryDeadLetter(id: number, input: RetriedInput): Promise<Appended>;
   discardDeadLetter(id: number): Promise<void>;
 
   /** The address of the same question for a program, for people who copy it. */

@@ -72,8 +72,7 @@ const QUESTIONS: readonly ((client: HttpClient) => unknown)[] = ["main", "access
   (client) => client.log(log).startExport({ filter: everything, format: "csv", redact: ["/payload"] }),
   (client) => client.log(log).export("j"),
   (client) => client.log(log).deadLetters("open", { cursor: "1" }),
-  (client) => client.log(log).mendDeadLetter(7, "{}"),
-  (client) => client.log(log).retryDeadLetter(7),
+  (client) => client.log(log).retryDeadLetter(7, { text: "{}", form: "task" }),
   (client) => client.log(log).discardDeadLetter(7),
 ]);
 

@@ -129,3 +129,19 @@ export interface ExportRequest {
 export type DeadLetter = Api.DeadLetter;
 
 export type DeadLetterState = DeadLetter["state"];
+
+/** The forms in which the server reads an event: its own, and those of other producers. */
+export const INPUT_FORMS = [
+  "annals",
+  "microservice",
+  "aggregate",
+  "task",
+  "audit-log",
+  "trading",
+  "cloudevents",
+] as const;
+
+export type InputForm = (typeof INPUT_FORMS)[number];
+
+/** What became of an append. */
+export type Appended = Api.Appended;

@@ -1,6 +1,6 @@
 import { useTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import type { EventRecord } from "@/client/types";
 import { useSize } from "@/parts/useSize";
 import { eventColumns, eventFeatures } from "./columns";
@@ -15,6 +15,8 @@ const AHEAD = 30;
 
 interface EventTableProps {
   readonly label: string;
+  /** What scrolls, for whoever wants to scroll it. */
+  readonly scroller?: RefObject<HTMLDivElement | null>;
   readonly events: readonly EventRecord[];
   /** How many there are in all, as far as that is known. */
   readonly total: number | undefined;
@@ -31,7 +33,8 @@ interface EventTableProps {
 /** Events, of which only the rows in view are drawn: it stays quick with however many. */
 export function EventTable(props: EventTableProps) {
   const { label, events, total, selectedId, onSelect, onReachEnd, onTopChange, end } = props;
-  const scroller = useRef<HTMLDivElement>(null);
+  const ownScroller = useRef<HTMLDivElement>(null);
+  const scroller = props.scroller ?? ownScroller;
   const { width } = useSize(scroller);
   const rowHeight = width > 0 && width < NARROW_PX ? NARROW_ROW_PX : ROW_PX;
   const table = useTable({
@@ -51,9 +54,12 @@ export function EventTable(props: EventTableProps) {
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
 
   const selectedAt = events.findIndex((event) => event.eventId === selectedId);
+  const isSelectedHere = selectedAt >= 0;
+  // Once for each selection: that new events push it down moves nothing.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where it is at that moment is what counts.
   useEffect(() => {
-    if (selectedAt >= 0) virtualizer.scrollToIndex(selectedAt, { align: "auto" });
-  }, [virtualizer, selectedAt]);
+    if (isSelectedHere) virtualizer.scrollToIndex(selectedAt, { align: "auto" });
+  }, [virtualizer, selectedId, isSelectedHere]);
 
   const shown = virtualizer.getVirtualItems();
   const lastShown = shown.at(-1)?.index ?? 0;

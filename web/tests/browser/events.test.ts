@@ -43,6 +43,22 @@ test("new events appear while they are appended, stand still while paused, and n
       .waitFor();
 });
 
+test("a live list stands still while somebody reads further down, and goes on from the top", async () => {
+  const { page } = await openPage(browser, log.address);
+  await log.appendLines(Array.from({ length: 80 }, (_, number) => ({ ...note(number), eventType: "Counted" })));
+  await page.goto("/events?type=Counted&live=1");
+  await page.getByRole("button", { name: "Live" }).and(page.locator("[data-connection=open]")).waitFor();
+  await page.getByRole("row").nth(3).hover();
+  await page.mouse.wheel(0, 600);
+  await page.getByRole("button", { name: "Go on" }).waitFor();
+  await log.append([{ ...note(80), eventType: "Counted" }]);
+  await page.getByText("1 new").waitFor();
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("row").filter({ hasText: "number 80" }).waitFor();
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  await page.context().close();
+});
+
 test("every filter stands in the address, and a reload shows the same", async () => {
   const { page } = await openPage(browser, log.address);
   await page.goto("/events");

@@ -8,6 +8,18 @@ let log: ServedLog;
 
 beforeAll(async () => {
   [browser, log] = await Promise.all([openBrowser(), serveLog()]);
+  for (const eventType of ["ReminderDue", "ReminderSent"])
+    await log.append([
+      {
+        eventType,
+        aggregateType: "Invoice",
+        aggregateId: "2026-101",
+        actorId: "mail",
+        timestamp: "2026-10-01T06:00:00Z",
+        correlationId: "req-1",
+        payload: {},
+      },
+    ]);
 });
 
 afterAll(async () => {
@@ -27,6 +39,8 @@ const PAGES: readonly (readonly [address: string, shows: string])[] = [
   ["/aggregates/Invoice/2026-105?view=blame", "PaymentCurrencyChosen"],
   ["/aggregates/Invoice/2026-105?view=raw", '"paymentCurrency": "JPY"'],
   ["/traces", "What caused what"],
+  ["/traces/req-1", "2 events"],
+  ["/traces/req-1?event=49", "noted by Annals"],
   ["/integrity?event=34", "the signed root"],
   ["/export", "The same from a shell"],
   ["/dead-letters", "Everything that came in could be stored"],

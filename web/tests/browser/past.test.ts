@@ -88,3 +88,17 @@ test("a state is asked for by time, and a snapshot taken and an undo looked at",
   expect(complaints).toEqual([]);
   await page.context().close();
 });
+
+test("a state is compared with that of any other version", async () => {
+  const { page } = await openPage(browser, log.address);
+  await page.goto(`${INVOICE}?view=diff`);
+  await page.getByText("Nothing changed").waitFor();
+  await page.getByLabel(/version 7 against/).fill("0");
+  await page.waitForURL(/against=0/);
+  const answer = await fetch(`${log.address}/v1${INVOICE}/diff?from=0&to=7`);
+  const { items } = (await answer.json()) as { items: unknown[] };
+  const changes = page.getByRole("region", { name: "diff at version 7" }).getByRole("listitem");
+  await changes.nth(items.length - 1).waitFor();
+  expect(await changes.count()).toBe(items.length);
+  await page.context().close();
+});

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Browser, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, openPage } from "./browser";
@@ -96,5 +97,27 @@ test("the whole log is verified by the server, which a person can follow", async
   await page.goto("/integrity");
   await page.getByRole("button", { name: "Verify the whole log" }).click();
   await page.getByText(/The server found nothing wrong in \d+ events/).waitFor();
+  await page.context().close();
+});
+
+test("a checkpoint is kept as a file, and today's is held against it", async () => {
+  const { page } = await openPage(browser, log.address);
+  await page.goto("/integrity");
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Keep today’s checkpoint" }).click();
+  const kept = readFileSync(await (await saved).path());
+  await log.append([{ eventType: "Noted", aggregateType: "Note", aggregateId: "2", payload: {} }]);
+  await page.reload();
+  const card = page.getByRole("region", { name: "The log only grew" });
+  const bring = (text: string) =>
+    page
+      .locator("input[type=file]")
+      .setInputFiles([{ name: "kept.checkpoint", mimeType: "text/plain", buffer: Buffer.from(text) }]);
+  await card.getByText("is signed by the key").waitFor();
+  await bring(kept.toString());
+  await card.getByText("of the checkpoint that your file has").waitFor();
+  // One whose size was altered is not the one that was signed.
+  await bring(kept.toString().replace(/^\d+$/m, "1"));
+  await card.getByRole("alert").getByText("The checkpoint that you brought").waitFor();
   await page.context().close();
 });

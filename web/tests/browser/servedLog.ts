@@ -1,6 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -40,13 +40,22 @@ interface Serving {
   readonly holds?: "invoices" | "nothing";
   /** Whether people have to sign in. */
   readonly door?: "open" | "locked";
+  /** With whom people sign in, where it is not by a token. The port is the one that the provider sends them back to. */
+  readonly provider?: { readonly issuer: string; readonly client: string; readonly port: number };
+  /** Lines that are imported by a jq program before the server starts; what it refuses becomes dead letters of the log. */
+  readonly imported?: { readonly file: string; readonly lines: readonly string[]; readonly program: string };
 }
 
-export async function serveLog({ holds = "invoices", door = "open" }: Serving = {}): Promise<ServedLog> {
+/** How an import ends that could not store everything. */
+const NOT_ALL_STORED = 3;
+
+export async function serveLog(serving: Serving = {}): Promise<ServedLog> {
+  const { holds = "invoices", door = "open", imported, provider } = serving;
   if (!existsSync(PROGRAM)) throw new Error(`there is no ${PROGRAM}: run cargo build, or set ANNALS_PROGRAM`);
   const folder = mkdtempSync(join(tmpdir(), "annals-web-"));
   const store = POSTGRES === undefined ? join(folder, "annals.db") : inSchema(POSTGRES);
   const options = ["--store", store, "--key", join(folder, "key")];
+  if (provider !== undefined) options.push("--config", signInConfig(folder, provider));
   const env = {
     ...process.env,
     XDG_CONFIG_HOME: join(folder, "config"),
@@ -57,7 +66,14 @@ export async function serveLog({ holds = "invoices", door = "open" }: Serving = 
     execFileSync(PROGRAM, [...args, ...options], { env, encoding: "utf8", cwd: folder });
   if (holds === "invoices")
     annals("import", "--quiet", "--origin", "example.com/invoices", join(ROOT, "examples/data/invoices.jsonl"));
-  const server = spawn(PROGRAM, ["serve", "--listen", "127.0.0.1:0", ...options], {
+  if (imported !== undefined) {
+    writeFileSync(join(folder, imported.file), imported.lines.map((line) => `${line}\n`).join(""));
+    writeFileSync(join(folder, "map.jq"), imported.program);
+    const args = ["import", "--quiet", "--map", "map.jq", "--dead-letters-in-log", imported.file, ...options];
+    const { status, stderr } = spawnSync(PROGRAM, args, { env, cwd: folder, encoding: "utf8" });
+    if (status !== NOT_ALL_STORED) throw new Error(`the import ended with ${status}: ${stderr}`);
+  }
+  const server = spawn(PROGRAM, ["serve", "--listen", `127.0.0.1:${provider?.port ?? 0}`, ...options], {
     env,
     cwd: folder,
     stdio: ["ignore", "ignore", "pipe"],
@@ -85,6 +101,16 @@ export async function serveLog({ holds = "invoices", door = "open" }: Serving = 
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** The file of a configuration with which people sign in at a provider. */
+function signInConfig(folder: string, { issuer, client, port }: NonNullable<Serving["provider"]>): string {
+  const file = join(folder, "annals.toml");
+  const redirect = `http://127.0.0.1:${port}/session/callback`;
+  const keys = { issuer, client_id: client, redirect_url: redirect };
+  const lines = Object.entries(keys).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`);
+  writeFileSync(file, `[sign_in]\n${lines.join("")}`);
+  return file;
 }
 
 /** A log in a schema of a PostgreSQL database that no other test has. */

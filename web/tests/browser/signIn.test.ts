@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, openPage } from "./browser";
+import { freePort, startProvider } from "./identityProvider";
 import { type Role, type ServedLog, serveLog } from "./servedLog";
 
 let browser: Browser;
@@ -24,6 +25,7 @@ const SEES: readonly (readonly [Role, readonly string[]])[] = [
     ["Overview", "Events", "Aggregates", "Traces", "Integrity", "Export", "Dead letters", "Access", "My trail"],
   ],
   ["writer", []],
+  ["delegate", []],
 ];
 
 test.each(SEES)("a %s signs in with a token and finds the pages that she may use", async (role, pages) => {
@@ -36,7 +38,7 @@ test.each(SEES)("a %s signs in with a token and finds the pages that she may use
   const links = page.getByRole("navigation", { name: "Pages" }).getByRole("list").getByRole("link");
   expect(await links.allTextContents()).toEqual(pages);
   if (role === "reader") await page.getByText("what ann did").waitFor();
-  if (role === "writer") await page.getByText("There is nothing here for your role").waitFor();
+  if (role === "writer" || role === "delegate") await page.getByText("There is nothing here for your role").waitFor();
   // Being asked who one is, before one has signed in, is answered with 401, which browsers note.
   expect(complaints.filter((complaint) => !complaint.includes("401"))).toEqual([]);
   await page.context().close();
@@ -82,4 +84,45 @@ test("a reader sees her own trail, narrowed, turned round and reloaded, and nobo
   await page.getByRole("row").filter({ hasText: "LineAdded" }).first().waitFor();
   expect(await page.getByRole("row").filter({ hasText: "InvoiceDrafted" }).count()).toBe(0);
   await page.context().close();
+});
+
+test("a long trail is turned page by page, and other pages lead a reader back to it", async () => {
+  const { page } = await openPage(browser, log.address);
+  const told = (number: number) => ({
+    eventType: "Told",
+    aggregateType: "Note",
+    aggregateId: "1",
+    payload: { number },
+  });
+  await log.appendLines(Array.from({ length: 60 }, (_, number) => told(number)));
+  await page.goto("/events");
+  await page.getByLabel("Token").fill(log.token("ann", "reader"));
+  await page.getByRole("button", { name: "Sign in with a token" }).click();
+  await page.waitForURL(/\/trail/);
+  await page.getByLabel("Event type").selectOption("Told");
+  await page.getByRole("row").filter({ hasText: "number 59" }).waitFor();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.waitForURL(/page=2/);
+  await page.getByRole("row").filter({ hasText: "number 9" }).first().waitFor();
+  await page.reload();
+  await page.getByText("page 2 of 2").waitFor();
+  await page.getByRole("button", { name: "Before" }).click();
+  await page.getByRole("row").filter({ hasText: "number 59" }).waitFor();
+  await page.context().close();
+});
+
+test("whoever signs in with an identity provider comes back as who she is there", async () => {
+  const provider = await startProvider("annals", ["auditor"]);
+  const port = await freePort();
+  const served = await serveLog({ door: "locked", provider: { issuer: provider.issuer, client: "annals", port } });
+  const { page } = await openPage(browser, served.address);
+  await page.goto("/aggregates/Invoice/2026-105?version=3");
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await page.waitForURL(/\/aggregates\/Invoice\/2026-105\?version=3/);
+  await page.getByText("at version 3 of 7").waitFor();
+  await page.getByRole("button", { name: "You are maria" }).click();
+  await page.getByText("auditor").first().waitFor();
+  await page.context().close();
+  await served.stop();
+  provider.stop();
 });

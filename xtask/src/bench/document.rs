@@ -9,6 +9,8 @@ const DOCUMENT: &str = "docs/performance.md";
 pub(super) const IN_FILES: &str = "<!-- figures: cargo xtask bench --write -->";
 /// Where those of stores on a PostgreSQL server begin.
 pub(super) const ON_POSTGRES: &str = "<!-- figures: cargo xtask bench --postgres --write -->";
+/// Where those of the server begin.
+pub(super) const OVER_HTTP: &str = "<!-- figures: cargo xtask bench --http --write -->";
 const END: &str = "<!-- end of figures -->";
 
 /// Puts the table between two of the document's marks.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::figure;
 use super::proof::Price;
+use super::table::Columns;
 
 /// A demand on one number.
 struct Gate {
@@ -42,13 +43,21 @@ pub(super) struct Demands {
     gates: &'static [Gate],
     /// The price of the proof, of the rate of W3 until it is acknowledged, and what is aimed at.
     price: (Bound, f64),
+    /// Beside what the figures stand.
+    pub(super) columns: Columns,
 }
 
 /// Of stores in files.
-pub(super) const IN_FILES: Demands = Demands { gates: GATES, price: (AtMost(20.0), 8.0) };
+pub(super) const IN_FILES: Demands =
+    Demands { gates: GATES, price: (AtMost(20.0), 8.0), columns: Columns::BesideFloors };
 
 /// Of stores on a PostgreSQL server.
-pub(super) const ON_POSTGRES: Demands = Demands { gates: POSTGRES_GATES, price: (AtMost(25.0), 10.0) };
+pub(super) const ON_POSTGRES: Demands =
+    Demands { gates: POSTGRES_GATES, price: (AtMost(25.0), 10.0), columns: Columns::BesideFloors };
+
+/// Of the server; what the proof costs is asked of the store.
+pub(super) const OVER_HTTP: Demands =
+    Demands { gates: HTTP_GATES, price: (AtMost(20.0), 8.0), columns: Columns::BesideProcess };
 
 const GATES: &[Gate] = &[
     gate(("W1", "acknowledged"), LEAN, AtLeast(0.9), Some(1.1)),
@@ -87,6 +96,27 @@ const POSTGRES_GATES: &[Gate] = &[
     gate(("W5", "latest 50 of an aggregate, sixty blocks"), P50_LEAN, AtMost(2.2), Some(1.5)),
     gate(("W5", "type and time range, sixty blocks"), P50_LEAN, AtMost(2.2), Some(1.5)),
     gate(("W5", "indexed payload field, sixty blocks"), P50_LEAN, AtMost(2.2), Some(1.5)),
+];
+
+const PROCESS: (&str, &str) = ("ratioInProcess", "rate over that in process");
+
+const HTTP_GATES: &[Gate] = &[
+    gate(("H1", "acknowledged"), PROCESS, AtLeast(0.5), None),
+    gate(("H2", "16 clients"), PROCESS, AtLeast(0.7), None),
+    gate(
+        ("H3", "latest 50 of an aggregate"),
+        ("p50TimesInProcess", "p50 over that in process"),
+        AtMost(3.0),
+        None,
+    ),
+    gate(("H4", "all events"), PROCESS, AtLeast(0.3), None),
+    gate(
+        ("H5", "told of an event"),
+        ("megabytesIdle", "memory of 1,000 idle subscribers, MB"),
+        AtMost(50.0),
+        None,
+    ),
+    gate(("H5", "told of an event"), ("p99Ms", "p99 until each was told, ms"), AtMost(100.0), None),
 ];
 
 impl Bound {

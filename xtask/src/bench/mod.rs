@@ -20,6 +20,9 @@ const WORKS: [&str; 8] = ["W1", "W2", "W3", "W4", "W5", "neighbours", "verify", 
 /// What is measured on a server.
 const POSTGRES_WORKS: [&str; 5] = ["W1", "W2", "W3", "W4", "W5"];
 
+/// What is measured over HTTP.
+const HTTP_WORKS: [&str; 5] = ["H1", "H2", "H3", "H4", "H5"];
+
 /// What takes minutes and ten gigabytes.
 const LONG_WORK: &str = "growth";
 
@@ -61,6 +64,7 @@ impl Options {
         while let Some(argument) = arguments.next() {
             match *argument {
                 "--postgres" => options.stores = Stores::OnPostgres,
+                "--http" => options.stores = Stores::OverHttp,
                 "--growth" => options.long = Long::Measured,
                 "--write" => options.output = Output::Written,
                 "--events" | "--rounds" | "--dir" | "--loan-log" => {
@@ -86,7 +90,7 @@ impl Options {
     }
 }
 
-/// Builds with and without proof, measures, and prints the table as Markdown.
+/// Builds, measures, and prints the table as Markdown; with the price of the proof, but over HTTP.
 ///
 /// # Errors
 ///
@@ -94,15 +98,22 @@ impl Options {
 pub fn bench(checkout: &Checkout, options: &Options) -> Result<(), Error> {
     let target = checkout.target();
     let proven = Program::build(checkout, options.stores, &target, None)?;
-    let unproven = Program::build(checkout, options.stores, &target.join("unproven"), Some(proof::WITHOUT))?;
     let (works, demands, place) = match options.stores {
         Stores::InFiles => (&WORKS[..], gates::IN_FILES, document::IN_FILES),
         Stores::OnPostgres => (&POSTGRES_WORKS[..], gates::ON_POSTGRES, document::ON_POSTGRES),
+        Stores::OverHttp => (&HTTP_WORKS[..], gates::OVER_HTTP, document::OVER_HTTP),
     };
     let works = works.iter().chain((options.long == Long::Measured).then_some(&LONG_WORK));
     let handed_on = options.handed_on_with(&target);
     let report = measure(&proven, works.copied(), &handed_on)?;
-    let price = proof::price(&proof::Builds { proven, unproven }, options.rounds, &handed_on)?;
+    let price = match options.stores {
+        Stores::InFiles | Stores::OnPostgres => {
+            let apart = target.join("unproven");
+            let unproven = Program::build(checkout, options.stores, &apart, Some(proof::WITHOUT))?;
+            proof::price(&proof::Builds { proven, unproven }, options.rounds, &handed_on)?
+        }
+        Stores::OverHttp => Vec::new(),
+    };
     let text = table::markdown(&demands, &report, &price);
     println!("{text}");
     match options.output {
@@ -141,6 +152,7 @@ mod tests {
         assert_eq!(options.handed_on, ["--rounds", "5", "--dir", "/x"]);
         assert_eq!(options.handed_on_with(Path::new("t")), options.handed_on);
         assert_eq!(Options::default().handed_on_with(Path::new("t")), ["--dir", "t"]);
+        assert_eq!(Options::parse(&["--http"]).map(|options| options.stores), Some(Stores::OverHttp));
         assert_eq!(Options::parse(&["--dir"]), None);
         assert_eq!(Options::parse(&["--rounds", "many"]), None);
         assert_eq!(Options::parse(&["W1"]), None);

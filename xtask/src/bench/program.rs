@@ -14,12 +14,16 @@ pub(super) enum Stores {
     #[default]
     InFiles,
     OnPostgres,
+    /// In files behind a server.
+    OverHttp,
 }
 
 /// A program that measures.
 pub(super) struct Program {
     path: PathBuf,
-    /// What starts a server for it, if it needs one.
+    /// What it is told before anything else.
+    arguments: &'static [&'static str],
+    /// What starts a database server for it, if it needs one.
     launcher: Option<PathBuf>,
 }
 
@@ -31,26 +35,33 @@ impl Program {
         target: &Path,
         flags: Option<&str>,
     ) -> Result<Self, Error> {
-        let path = build(checkout, ("annals-benches", "works"), target, flags)?;
+        // Over HTTP the program is also the server.
+        let (program, arguments): (_, &[_]) = match stores {
+            Stores::InFiles | Stores::OnPostgres => (("annals-benches", "works"), &[]),
+            Stores::OverHttp => (("annals-cli", "annals"), &["bench", "--format", "json"]),
+        };
+        let path = build(checkout, program, target, flags)?;
         let launcher = match stores {
-            Stores::InFiles => None,
+            Stores::InFiles | Stores::OverHttp => None,
             Stores::OnPostgres => {
                 Some(build(checkout, ("annals-test-postgres", "with-postgres"), target, flags)?)
             }
         };
-        Ok(Self { path, launcher })
+        Ok(Self { path, arguments, launcher })
     }
 
     /// The command that measures, but for what and how.
     pub(super) fn command(&self) -> Command {
-        match &self.launcher {
+        let mut command = match &self.launcher {
             None => Command::new(&self.path),
             Some(launcher) => {
                 let mut command = Command::new(launcher);
                 command.arg(&self.path).args(["--store", URL]);
                 command
             }
-        }
+        };
+        command.args(self.arguments);
+        command
     }
 }
 

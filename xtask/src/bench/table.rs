@@ -7,12 +7,29 @@ use serde_json::Value;
 use super::gates::{self, Demands};
 use super::proof::Price;
 
+const BESIDE_FLOORS: &str = "| work | store, events/s | lean | store/lean | equal | store/equal | p50 ms | p99 ms | p99.9 ms |\n\
+     | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
+
+const BESIDE_PROCESS: &str = "| work | server, events/s | in process | server/in process | p50 ms | p99 ms | p99.9 ms | \
+     p50 ms in process | server's memory, MB |\n\
+     | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n";
+
+/// Beside what figures stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Columns {
+    /// The floors.
+    BesideFloors,
+    /// The same in process.
+    BesideProcess,
+}
+
 /// Figures, demands and conditions.
 pub(super) fn markdown(demands: &Demands, report: &Value, prices: &[Price]) -> String {
-    let mut text = String::from(
-        "| work | store, events/s | lean | store/lean | equal | store/equal | p50 ms | p99 ms | p99.9 ms |\n\
-         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
-    );
+    let (heading, row): (&str, fn(&Value) -> String) = match demands.columns {
+        Columns::BesideFloors => (BESIDE_FLOORS, row),
+        Columns::BesideProcess => (BESIDE_PROCESS, row_beside_process),
+    };
+    let mut text = String::from(heading);
     for figure in report["works"].as_array().into_iter().flatten() {
         push_line(&mut text, &row(figure));
     }
@@ -40,9 +57,40 @@ fn push_line(text: &mut String, line: &str) {
     let _ = writeln!(text, "{line}");
 }
 
+fn row_beside_process(figure: &Value) -> String {
+    let [rate, in_process] = ["eventsPerSecond", "inProcess"].map(|member| shown_rate(figure, member));
+    let number = |member: &str| figure[member].as_f64();
+    let ratio = ["ratioInProcess", "ratioInProcessLeast", "ratioInProcessGreatest"].map(number);
+    let ratio = match ratio {
+        [Some(ratio), Some(least), Some(greatest)] => format!("{ratio:.2} ({least:.2} to {greatest:.2})"),
+        _ => String::new(),
+    };
+    let times = ["p50Ms", "p99Ms", "p999Ms", "inProcessP50Ms"].map(|member| shown_time(figure, member));
+    let memory = [
+        ("before", "serverMegabytesBefore"),
+        ("at the most", "serverMegabytesPeak"),
+        ("more when idle", "megabytesIdle"),
+        ("more when told", "megabytesTold"),
+    ];
+    let memory =
+        memory.into_iter().filter_map(|(what, member)| Some(format!("{:.0} {what}", number(member)?)));
+    let memory: Vec<String> = memory.collect();
+    let (work, part) = (shown(&figure["work"]), shown(&figure["part"]));
+    let (times, memory) = (times.join(" | "), memory.join(", "));
+    format!("| {work}, {part} | {rate} | {in_process} | {ratio} | {times} | {memory} |")
+}
+
+fn shown_rate(figure: &Value, member: &str) -> String {
+    figure[member].as_f64().map_or_else(String::new, grouped)
+}
+
+fn shown_time(figure: &Value, member: &str) -> String {
+    figure[member].as_f64().map_or_else(String::new, |ms| format!("{ms:.3}"))
+}
+
 fn row(figure: &Value) -> String {
-    let rate = |member: &str| figure[member].as_f64().map_or_else(String::new, grouped);
-    let time = |member: &str| figure[member].as_f64().map_or_else(String::new, |ms| format!("{ms:.3}"));
+    let rate = |member: &str| shown_rate(figure, member);
+    let time = |member: &str| shown_time(figure, member);
     let ratio = |member: &str, spread: &str| {
         let (ratio, spread) = (figure[member].as_f64(), &figure[spread]);
         match (ratio, spread[0].as_f64(), spread[1].as_f64()) {
@@ -101,6 +149,19 @@ mod tests {
         });
         let row = row(&figure);
         assert_eq!(row, "| W2, acknowledged | 81,234 | 50,000 | 1.62 (1.50 to 1.70) |  |  | 0.700 |  |  |");
+    }
+
+    #[test]
+    fn what_a_server_does_stands_beside_the_same_in_process() {
+        let figure = json!({
+            "work": "H4", "part": "all events", "eventsPerSecond": 300_000.0, "inProcess": 900_000.0,
+            "ratioInProcess": 0.33, "ratioInProcessLeast": 0.31, "ratioInProcessGreatest": 0.4, "p50Ms": 3_000.0,
+            "serverMegabytesBefore": 38.2, "serverMegabytesPeak": 61.9,
+        });
+        assert_eq!(
+            row_beside_process(&figure),
+            "| H4, all events | 300,000 | 900,000 | 0.33 (0.31 to 0.40) | 3000.000 |  |  |  | 38 before, 62 at the most |"
+        );
     }
 
     #[test]

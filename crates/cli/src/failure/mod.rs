@@ -173,7 +173,7 @@ impl Failure {
             }
             Self::File { .. } => Some("check the path and its permissions".into()),
             Self::NotAllStored { .. } => {
-                Some("each one is named above or in the dead-letter file, with its reason".into())
+                Some("each one is named above or among the dead letters, with its reason".into())
             }
             Self::UnknownCode(_) => Some("'annals explain' without a code lists them all".into()),
             Self::Location(_) | Self::InvalidEvent(_) | Self::Refused(_) | Self::Import(_) | Self::Program(_) => None,

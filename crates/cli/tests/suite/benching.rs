@@ -18,6 +18,35 @@ fn a_measurement_leaves_nothing_behind_and_opens_no_store() {
 }
 
 #[test]
+fn a_server_stands_beside_the_same_in_process() {
+    let bench = Workbench::new();
+    let command =
+        ["bench", "H1", "H2", "H3", "H4", "H5", "--events", "300", "--rounds", "1", "--format", "json"];
+    let report = bench.annals(command).succeeds().json();
+    assert!(bench.files().is_empty(), "{:?}", bench.files());
+    let figures = report["works"].as_array().unwrap();
+    let has = |work: &str, members: &[&str]| {
+        let mut of_work = figures.iter().filter(|figure| figure["work"] == work).peekable();
+        assert!(of_work.peek().is_some(), "{work}");
+        for figure in of_work {
+            for member in members {
+                assert!(figure[*member].as_f64().is_some_and(|number| number > 0.0), "{member}: {figure}");
+            }
+        }
+    };
+    for work in ["H1", "H2", "H3", "H4"] {
+        has(work, &["eventsPerSecond", "inProcess", "ratioInProcess", "p50Ms"]);
+    }
+    has("H3", &["inProcessP50Ms", "p50TimesInProcess", "eventsPerAnswer"]);
+    has("H5", &["subscribers", "acknowledgedP50Ms", "p50Ms", "p99Ms"]);
+    if cfg!(target_os = "linux") {
+        has("H4", &["serverMegabytesBefore", "serverMegabytesPeak"]);
+        has("H5", &["serverMegabytesBefore", "megabytesIdle"]);
+    }
+    assert!(report["conditions"]["overHttp"].as_str().unwrap().contains("loopback"));
+}
+
+#[test]
 fn a_person_gets_a_table_and_sentences() {
     let bench = Workbench::new();
     let command = ["bench", "w3", "w5", "import", "--events", "200", "--rounds", "1", "--format", "table"];

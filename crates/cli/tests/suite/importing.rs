@@ -50,6 +50,18 @@ fn a_jq_program_maps_skips_and_refuses_and_the_rest_is_imported() {
 }
 
 #[test]
+fn what_cannot_be_stored_is_kept_in_the_log_where_that_is_wanted() {
+    let bench = Workbench::new();
+    bench.write("orders.jsonl", "{\"eventType\":\"T\"}\n");
+    let import = ["import", "orders.jsonl", "--dead-letters-in-log"];
+    for _ in 0..2 {
+        bench.annals(import).exits(3).tells("input-not-stored").tells("in the log");
+    }
+    assert!(!bench.path("annals.dead-letters.jsonl").exists());
+    bench.annals(["import", "orders.jsonl", "--dead-letters-in-log", "--dead-letters", "x"]).exits(2);
+}
+
+#[test]
 fn importing_again_after_the_file_grew_adds_only_what_is_new() {
     let bench = Workbench::new();
     let line = |n: u32| {

@@ -8,7 +8,7 @@ mod report;
 mod settle;
 mod under_way;
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
@@ -16,6 +16,7 @@ use std::time::Instant;
 use annals_store::EventStore;
 use tokio::sync::mpsc;
 
+use crate::dead_letter_sink::DeadLetterSink;
 use crate::error::ImportError;
 use crate::mapping::Mapping;
 use crate::record::{DecodeError, Format};
@@ -51,8 +52,8 @@ impl Import {
     }
 
     /// Reads `input` to its end and appends the events of its records, in the order of the records and in constant
-    /// memory; each record's events are one append. What cannot be stored goes to `dead_letters` (see
-    /// [`DeadLetter::write_json_line`](crate::DeadLetter::write_json_line)), and the rest is imported.
+    /// memory; each record's events are one append. What cannot be stored goes to `dead_letters`, and the rest
+    /// is imported.
     ///
     /// It may be repeated, also after the source grew: only what is new is appended. Reading and mapping happen on a
     /// thread of their own, which ends with the import, also when the future is dropped.
@@ -63,7 +64,7 @@ impl Import {
         self,
         input: impl Read + Send + 'static,
         store: &dyn EventStore,
-        dead_letters: &mut (dyn Write + Send),
+        dead_letters: &mut dyn DeadLetterSink,
         mut progress: impl FnMut(Progress) + Send,
     ) -> Result<ImportReport, ImportError> {
         let started = Instant::now();
@@ -82,7 +83,7 @@ impl Import {
                 // What was handed over goes on before more is taken.
                 biased;
                 (batch, verdicts) = under_way.next(), if !under_way.is_empty() => {
-                    match settler.settle(batch, verdicts) {
+                    match settler.settle(batch, verdicts).await {
                         Ok(settled) => progress(settled),
                         Err(error) => break Err(error),
                     }
@@ -99,7 +100,7 @@ impl Import {
         };
         settler.report.took(started.elapsed());
         // The dead letters so far must not get lost with an error, but the error is what matters then.
-        let flushed = settler.flush();
+        let flushed = settler.flush().await;
         outcome?;
         flushed?;
         Ok(settler.report)

@@ -1,19 +1,18 @@
-use std::io::Write;
-
 use annals_store::{Append, Appended, EventStore, StoreError};
 
 use super::batch::{Batch, Mapped};
 use super::report::{ImportReport, Progress};
 use super::under_way::Answer;
 use crate::dead_letter::DeadLetter;
+use crate::dead_letter_sink::DeadLetterSink;
 use crate::error::ImportError;
 use crate::record::Record;
 use crate::refusal::Refusal;
 use crate::source_name::SourceName;
 
-/// Counts what became of batch after batch, and writes the dead letters.
+/// Counts what became of batch after batch, and keeps the dead letters.
 pub(super) struct Settler<'a> {
-    dead_letters: &'a mut (dyn Write + Send),
+    dead_letters: &'a mut dyn DeadLetterSink,
     source: SourceName,
     pub(super) report: ImportReport,
     /// The last line that is settled, as all before it are.
@@ -69,13 +68,13 @@ pub(super) fn append(store: &dyn EventStore, batch: Batch) -> (AppendedBatch, An
 }
 
 impl<'a> Settler<'a> {
-    pub(super) fn new(dead_letters: &'a mut (dyn Write + Send), source: SourceName) -> Self {
+    pub(super) fn new(dead_letters: &'a mut dyn DeadLetterSink, source: SourceName) -> Self {
         let report = ImportReport::new(source.as_str().to_owned());
         Self { dead_letters, source, report, line: 0 }
     }
 
     /// Settles every record of a batch in its order; how far the import is then.
-    pub(super) fn settle(
+    pub(super) async fn settle(
         &mut self,
         batch: AppendedBatch,
         verdicts: Vec<Result<Appended, StoreError>>,
@@ -83,8 +82,8 @@ impl<'a> Settler<'a> {
         let mut verdicts = verdicts.into_iter();
         for waiting in batch.records {
             match waiting {
-                Awaiting::Nothing(mapped) => self.settle_without_events(mapped)?,
-                Awaiting::Verdict(record) => self.settle_with(record, verdicts.next())?,
+                Awaiting::Nothing(mapped) => self.settle_without_events(mapped).await?,
+                Awaiting::Verdict(record) => self.settle_with(record, verdicts.next()).await?,
             }
         }
         let (records, events) = (self.report.read, self.report.events());
@@ -92,17 +91,17 @@ impl<'a> Settler<'a> {
     }
 
     /// Writes out whatever a sink still holds back.
-    pub(super) fn flush(&mut self) -> Result<(), ImportError> {
-        self.dead_letters.flush().map_err(|source| ImportError::DeadLetters {
+    pub(super) async fn flush(&mut self) -> Result<(), ImportError> {
+        self.dead_letters.settle().await.map_err(|source| ImportError::DeadLetters {
             name: self.source.clone(),
             line: self.line,
             source,
         })
     }
 
-    fn settle_without_events(&mut self, mapped: Mapped) -> Result<(), ImportError> {
+    async fn settle_without_events(&mut self, mapped: Mapped) -> Result<(), ImportError> {
         match mapped {
-            Mapped::Refused { line, bytes, refusal } => self.refuse(line, bytes, refusal),
+            Mapped::Refused { line, bytes, refusal } => self.refuse(line, bytes, refusal).await,
             Mapped::Events { record, .. } => {
                 self.report.skipped += 1;
                 self.note(record.line);
@@ -111,7 +110,7 @@ impl<'a> Settler<'a> {
         }
     }
 
-    fn settle_with(
+    async fn settle_with(
         &mut self,
         record: Record,
         verdict: Option<Result<Appended, StoreError>>,
@@ -129,7 +128,7 @@ impl<'a> Settler<'a> {
                 Ok(())
             }
             Err(error) => match Refusal::from_store(error) {
-                Ok(refusal) => self.refuse(record.line, record.text.into_bytes(), refusal),
+                Ok(refusal) => self.refuse(record.line, record.text.into_bytes(), refusal).await,
                 Err(source) => {
                     let report = Box::new(self.report.clone());
                     Err(ImportError::Store { line: self.line, report, source })
@@ -138,9 +137,9 @@ impl<'a> Settler<'a> {
         }
     }
 
-    fn refuse(&mut self, line: u64, record: Vec<u8>, refusal: Refusal) -> Result<(), ImportError> {
+    async fn refuse(&mut self, line: u64, record: Vec<u8>, refusal: Refusal) -> Result<(), ImportError> {
         let letter = DeadLetter { source: self.source.clone(), line, refusal, record };
-        letter.write_json_line(&mut self.dead_letters).map_err(|source| ImportError::DeadLetters {
+        self.dead_letters.keep(letter).await.map_err(|source| ImportError::DeadLetters {
             name: self.source.clone(),
             line: self.line,
             source,

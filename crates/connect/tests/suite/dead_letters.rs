@@ -1,9 +1,11 @@
 //! Whatever cannot be stored is kept with its place and reason, and the rest is imported.
 
-use annals_connect::Preset;
-use annals_store::MemoryStore;
+use std::io::Cursor;
 
-use crate::support::{events, run_preset};
+use annals_connect::{LettersInLog, Mapping, Preset};
+use annals_store::{DeadLetterState, DeadLetterStore, MemoryStore};
+
+use crate::support::{events, import_of, run_preset};
 
 const GOOD: &str = r#"{"eventType":"A","aggregate":"Order/1","payload":{}}"#;
 
@@ -105,4 +107,30 @@ async fn a_line_without_end_is_cut_and_the_next_is_imported() {
     assert_eq!(outcome.refused(), [(1, "record-too-long")]);
     assert_eq!(outcome.dead_letters[0]["record"].as_str().unwrap().len(), 64 << 10);
     assert_eq!(outcome.counts(), [1, 0, 0, 1]);
+}
+
+#[tokio::test]
+async fn the_log_itself_keeps_each_input_once_however_often_it_is_imported() {
+    let store = MemoryStore::new();
+    let import = async |text: &str| {
+        let import = import_of("orders.jsonl", Mapping::Preset(Preset::Annals));
+        let mut letters = LettersInLog::new(&store);
+        let input = Cursor::new(text.as_bytes().to_vec());
+        import.run(input, &store, &mut letters, |_| {}).await.unwrap()
+    };
+    let file = format!("{GOOD}\nnonsense\n{{}}\n");
+    assert_eq!(import(&file).await.rejected, 2);
+    let kept = store.dead_letters(None, None, 10).await.unwrap();
+    let told = |index: usize| {
+        let letter = &kept[index].letter;
+        (letter.source.as_str(), letter.place.as_str(), letter.code.as_str(), letter.raw.as_slice())
+    };
+    assert_eq!(told(0), ("orders.jsonl", "2", "record-not-json", b"nonsense".as_slice()));
+    assert_eq!(told(1), ("orders.jsonl", "3", "member-missing", b"{}".as_slice()));
+    store.settle_dead_letter(kept[0].id, DeadLetterState::Discarded).await.unwrap();
+    // The file grew by a line that is wrong as another one was.
+    assert_eq!(import(&format!("{file}nonsense\n")).await.rejected, 3);
+    let kept = store.dead_letters(None, None, 10).await.unwrap();
+    let places: Vec<_> = kept.iter().map(|kept| kept.letter.place.as_str()).collect();
+    assert_eq!(places, ["2", "3", "4"]);
 }

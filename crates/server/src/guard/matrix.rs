@@ -3,6 +3,8 @@
 use annals_auth::Permission::{self, Administer, AppendOwn, KnowOneself, ReadAll, ReadOwn};
 use axum::http::Method;
 
+use crate::access::of_main;
+
 /// What a route asks of its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
@@ -83,14 +85,6 @@ pub(crate) fn need(method: &Method, path: &str) -> Need {
     let method = if *method == Method::HEAD { &Method::GET } else { method };
     let row = MATRIX.iter().find(|(known, known_path, _)| known == method && *known_path == path);
     row.map_or(May(Administer), |(_, _, need)| *need)
-}
-
-/// The path of the same question to the log `main`.
-fn of_main(path: &str) -> String {
-    match path.strip_prefix("/v1/logs/{log}/") {
-        Some(rest) => format!("/v1/{rest}"),
-        None => path.strip_prefix("/logs/{log}").unwrap_or(path).to_owned(),
-    }
 }
 
 #[cfg(test)]

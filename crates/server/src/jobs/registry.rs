@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use annals::LogName;
 use annals_auth::Caller;
+use futures_util::FutureExt as _;
 use tokio::task::AbortHandle;
 
 use super::job::{Job, JobId, Progress};
@@ -65,8 +67,7 @@ impl<R: Send + Sync + 'static> Jobs<R> {
         let work = work(job.progress.clone());
         let (worked_on, clock, by_id) = (job.clone(), app.options.clock.clone(), Arc::downgrade(&self.by_id));
         let task = tokio::spawn(async move {
-            let result = work.await;
-            worked_on.end(clock.now(), result);
+            worked_on.end(clock.now(), to_its_end(work).await);
             drop((worked_on, clock));
             tokio::time::sleep(KEPT_FOR).await;
             if let Some(jobs) = by_id.upgrade() {
@@ -115,5 +116,28 @@ impl<R: Send + Sync + 'static> Jobs<R> {
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<JobId, Entry<R>>> {
         self.by_id.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Does a piece of work. One that panics failed, and holds no place for ever.
+async fn to_its_end<R>(work: impl Future<Output = Result<R, RequestError>>) -> Result<R, RequestError> {
+    let broke_off = |_| Err(RequestError::Failed { what: "the work broke off in a panic".to_owned() });
+    AssertUnwindSafe(work)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(broke_off)
+        .inspect_err(|error| error.note("a job in the background failed"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_that_panics_has_failed() {
+        let broken = async { panic!("on purpose") };
+        let ended = to_its_end::<()>(broken).await;
+        assert!(matches!(ended, Err(RequestError::Failed { .. })), "{ended:?}");
+        assert!(matches!(to_its_end(async { Ok(1) }).await, Ok(1)));
     }
 }

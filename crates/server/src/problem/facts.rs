@@ -64,6 +64,11 @@ fn of_store(error: &StoreError) -> Value {
         StoreError::ConditionFailed { position } => json!({"position": position.0}),
         StoreError::EventIdConflict { event_id, reason } => json!({
             "eventId": event_id.to_string(),
+            "reason": match reason {
+                IdConflict::OtherContent { .. } => "other-content",
+                IdConflict::PartialRepeat { .. } => "partial-repeat",
+                IdConflict::TwiceInAppend => "twice-in-append",
+            },
             "position": match reason {
                 IdConflict::OtherContent { position } | IdConflict::PartialRepeat { position } => Some(position.0),
                 IdConflict::TwiceInAppend => None,

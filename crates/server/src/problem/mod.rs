@@ -67,12 +67,19 @@ impl Problem {
     }
 }
 
+impl RequestError {
+    /// Writes what is no caller's fault into the server's own log, where its answer points.
+    pub(crate) fn note(&self, consequence: &str) {
+        if self.status().is_server_error() {
+            tracing::error!(error = %self, code = self.code(), "{consequence}");
+        }
+    }
+}
+
 impl IntoResponse for RequestError {
     fn into_response(self) -> Response {
+        self.note("a request cannot be answered");
         let status = self.status();
-        if status.is_server_error() {
-            tracing::error!(error = %self, code = self.code(), "a request cannot be answered");
-        }
         let mut answer = Response::new(Body::from(Problem::from(&self).to_json()));
         *answer.status_mut() = status;
         answer.extensions_mut().insert(ProblemCode(self.code()));

@@ -13,6 +13,7 @@ pub(crate) mod exports;
 mod fallback;
 pub(crate) mod feed;
 pub(crate) mod health;
+mod jobs;
 pub(crate) mod logs;
 pub(crate) mod me;
 pub(crate) mod metrics;

@@ -3,12 +3,10 @@
 use annals_auth::Caller;
 use axum::Extension;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::exports::{accepted, gone};
-use crate::answer::{self, stream_items};
-use crate::jobs::{document, verification};
+use super::jobs::{accepted, gone, listed, shown};
+use crate::jobs::verification;
 use crate::parameters::{Asked, InLog, Nothing, PathParameters};
 use crate::problem::RequestError;
 use crate::state::App;
@@ -46,14 +44,7 @@ pub(crate) async fn list(
     Extension(caller): Extension<Caller>,
     Asked(Nothing {}, ..): Asked<Nothing>,
 ) -> Result<Response, RequestError> {
-    let jobs = app.verifications.list(&log.name, &caller);
-    stream_items(async move |mut sink| {
-        for job in jobs {
-            sink.item(|text| text.push_str(&document(&job))).await?;
-        }
-        Ok(sink.finish(None))
-    })
-    .await
+    listed(app.verifications.list(&log.name, &caller)).await
 }
 
 /// How far a verification is, and what it found
@@ -70,7 +61,7 @@ pub(crate) async fn show(
     Extension(caller): Extension<Caller>,
     Asked(Nothing {}, ..): Asked<Nothing>,
 ) -> Result<Response, RequestError> {
-    Ok(answer::json(StatusCode::OK, document(&*app.verifications.get(path.text("job"), &log.name, &caller)?)))
+    Ok(shown(&*app.verifications.get(path.text("job"), &log.name, &caller)?))
 }
 
 /// Give a verification up, and forget what it found

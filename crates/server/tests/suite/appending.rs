@@ -152,6 +152,7 @@ async fn a_repeat_with_the_same_ids_records_nothing_twice() {
     body["payload"] = json!({"n": 2});
     let other = book.post("/v1/events", &body).await;
     assert_eq!((other.status, other.code().as_str()), (StatusCode::CONFLICT, "event-id-conflict"));
+    assert_eq!((&other.json()["reason"], &other.json()["position"]), (&json!("other-content"), &json!(0)));
 }
 
 #[tokio::test]

@@ -73,6 +73,40 @@ async fn one_is_mended_and_tried_again_and_what_arrived_is_kept() {
 }
 
 #[tokio::test]
+async fn one_is_mended_and_stored_in_one_step_and_what_is_still_no_event_changes_nothing() {
+    let book = Book::empty().await;
+    let number = keep(&book, br#"{"eventType":"OrderPlaced","aggregate":"Order/1"}"#).await;
+    let path = format!("/v1/dead-letters/{number}");
+    let retry = format!("{path}/retry");
+    let refused = send(&book, Method::POST, &retry, r#"{"eventType":"OrderPlaced"}"#).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.text);
+    assert_eq!(book.json(&path).await["state"], "open");
+    let text = r#"{"eventType":"OrderPlaced","aggregate":"Order/1","payload":{ "total" : 7 }}"#;
+    let stored = send(&book, Method::POST, &retry, text).await;
+    assert_eq!(stored.status, StatusCode::CREATED, "{}", stored.text);
+    let event = book.get("/v1/events/0?raw=true").await.json();
+    assert_eq!(event["payloadText"], r#"{ "total" : 7 }"#);
+    let letter = book.json(&path).await;
+    assert_eq!(
+        (&letter["state"], letter["record"].as_str().unwrap().contains("total")),
+        (&json!("retried"), false)
+    );
+}
+
+#[tokio::test]
+async fn one_is_read_in_the_form_in_which_its_source_wrote_it() {
+    let book = Book::empty().await;
+    let number = keep(&book, br#"{"event_type":"TaskCreated","timestamp":"2026-11-20T10:30:00Z"}"#).await;
+    let text = r#"{"event_id":"evt-1","event_type":"TaskCreated","timestamp":"2026-11-20T10:30:00Z","user_id":"ann","task_id":"7","task_data":{"title":"x"}}"#;
+    let retry = format!("/v1/dead-letters/{number}/retry");
+    assert_eq!(send(&book, Method::POST, &format!("{retry}?map=jq"), text).await.json()["parameter"], "map");
+    let stored = send(&book, Method::POST, &format!("{retry}?map=task"), text).await;
+    assert_eq!(stored.status, StatusCode::CREATED, "{}", stored.text);
+    let event = book.get("/v1/events/0").await.json();
+    assert_eq!((&event["aggregateId"], &event["actorId"]), (&json!("7"), &json!("ann")));
+}
+
+#[tokio::test]
 async fn one_that_is_not_there_and_a_state_that_is_none_are_refused() {
     let book = Book::empty().await;
     assert_eq!(book.get("/v1/dead-letters/7").await.code(), "not-found");

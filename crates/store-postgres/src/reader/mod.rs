@@ -13,7 +13,7 @@ mod page;
 mod statement;
 mod tree;
 
-pub(crate) use ids::{events_with_ids, position_of};
+pub(crate) use ids::{are_unknown, events_with_ids, position_of};
 pub(crate) use page::{first_match, known_size, read_page};
 #[cfg(unix)]
 #[cfg(test)]

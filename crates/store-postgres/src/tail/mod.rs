@@ -39,6 +39,13 @@ pub(crate) struct Tail {
     behind: Notify,
 }
 
+/// Where events lie that stand one behind the other, found out before the tail takes it in.
+pub(crate) struct Whereabouts {
+    first: u64,
+    until: u64,
+    postings: Vec<Posting>,
+}
+
 struct State {
     /// Events below this position have look-ups in the database.
     sealed: u64,
@@ -85,22 +92,30 @@ impl Tail {
         }
     }
 
-    /// Takes in events that stand one behind the other. What is known already is left out, and so is everything where
-    /// something between is missing.
-    pub(crate) fn take_in<'e>(&self, first: u64, events: impl ExactSizeIterator<Item = EventTerms<'e>>) {
+    /// Finds out where to look for events that stand one behind the other, the first at this position.
+    pub(crate) fn locate<'e>(
+        &self,
+        first: u64,
+        events: impl ExactSizeIterator<Item = EventTerms<'e>>,
+    ) -> Whereabouts {
         let pointers = self.paths.pointers();
-        let mut state = self.state();
         let until = first.saturating_add(events.len() as u64);
+        let mut postings = Vec::with_capacity(events.len() * 6);
+        for (position, event) in (first..until).zip(events) {
+            event.each(&pointers, |term| postings.push(Posting { term, position }));
+        }
+        Whereabouts { first, until, postings }
+    }
+
+    /// Takes in where events lie. What is known already is left out, and so is everything where something between is
+    /// missing.
+    pub(crate) fn take_in(&self, Whereabouts { first, until, mut postings }: Whereabouts) {
+        let mut state = self.state();
         if first > state.until || until - state.sealed.min(until) > EVENTS_MAX {
             return;
         }
         let known = state.until;
-        let mut postings = Vec::with_capacity(events.len() * 6);
-        for (position, event) in (first..until).zip(events) {
-            if position >= known {
-                event.each(&pointers, |term| postings.push(Posting { term, position }));
-            }
-        }
+        postings.retain(|posting| posting.position >= known);
         state.postings.extend(postings);
         state.until = known.max(until);
     }
@@ -158,7 +173,7 @@ impl Tail {
         for row in rows {
             events.push(EventTerms::of_row(row)?);
         }
-        self.take_in(first, events.into_iter());
+        self.take_in(self.locate(first, events.into_iter()));
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use annals_event::{AggregateId, AggregateType, StreamName, StreamVersion, Timestamp};
+use tokio_postgres::Row;
 
 use super::end::{HeadRow, LogEnd};
 use super::turns::Writer;
@@ -35,11 +36,25 @@ impl Writer {
     /// Learns how the log stands now.
     pub(super) async fn refresh(&mut self, session: &Session) -> Result<(), Failure> {
         let row = read_head(session).await?;
-        self.take_in(session, row).await
+        let has_grown = self.end.as_ref().is_some_and(|end| end.revision != row.revision);
+        let written = if has_grown { self.written_since(session).await? } else { Vec::new() };
+        self.take_in(session, row, written).await
     }
 
-    /// Takes in how the log stands, and what others wrote since it was last looked at.
-    pub(super) async fn take_in(&mut self, session: &Session, row: HeadRow) -> Result<(), Failure> {
+    /// What others wrote since it was last looked at, as far as it is learnt event by event.
+    pub(super) async fn written_since(&self, session: &Session) -> Result<Vec<Row>, Failure> {
+        let Some(end) = &self.end else { return Ok(Vec::new()) };
+        let size = end.size();
+        self.parts.tail.written(session, (size, size.saturating_add(LEARNT_EVENTS_MAX))).await
+    }
+
+    /// Takes in how the log stands, and what others wrote since it was last looked at: that much at least.
+    pub(super) async fn take_in(
+        &mut self,
+        session: &Session,
+        row: HeadRow,
+        written: Vec<Row>,
+    ) -> Result<(), Failure> {
         self.hear_time(row.now.as_micros());
         tell(&self.parts.head, row.head());
         self.parts.tail.learn_sealed(row.sealed);
@@ -54,26 +69,29 @@ impl Writer {
         match (before, grown) {
             (Some(_), Some(0)) => {}
             (Some(before), Some(grown)) if grown <= LEARNT_EVENTS_MAX => {
-                self.learn(session, (before.size(), end.size())).await?;
+                let count = usize::try_from(grown).unwrap_or(usize::MAX);
+                let written =
+                    written.get(..count).ok_or_else(|| corrupt("events below the head are missing"))?;
+                self.learn(before.size(), written)?;
             }
             _ => self.heads.forget(),
         }
         self.parts.tail.catch_up(session, end.size()).await?;
+        self.published = Some(end.clone());
         self.end = Some(end);
         Ok(())
     }
 
-    /// Learns what others wrote between two sizes.
-    async fn learn(&mut self, session: &Session, (from, until): (u64, u64)) -> Result<(), Failure> {
-        let rows = self.parts.tail.written(session, (from, until)).await?;
-        self.parts.tail.take_in_rows(from, &rows)?;
-        for row in &rows {
+    /// Learns what others wrote from a position on: they may go on with these streams, and so may others here.
+    fn learn(&mut self, from: u64, rows: &[Row]) -> Result<(), Failure> {
+        self.parts.tail.take_in_rows(from, rows)?;
+        for row in rows {
             let Some(aggregate_id) = row.try_get::<_, Option<&str>>(4)? else { continue };
             let stream = StreamName {
                 aggregate_type: AggregateType::from_stored(row.try_get(3)?),
                 aggregate_id: AggregateId::from_stored(aggregate_id),
             };
-            self.heads.note(&stream, StreamVersion(row.try_get::<_, i64>(5)?.cast_unsigned()));
+            self.heads.learn(stream, Some(StreamVersion(row.try_get::<_, i64>(5)?.cast_unsigned())));
         }
         Ok(())
     }

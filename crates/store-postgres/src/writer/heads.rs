@@ -37,6 +37,11 @@ impl StreamHeads {
         }
     }
 
+    /// Forgets one stream, so that it is looked up again.
+    pub(super) fn forget_one(&mut self, stream: &StreamName) {
+        self.versions.remove(stream);
+    }
+
     pub(super) fn forget(&mut self) {
         self.versions.clear();
     }

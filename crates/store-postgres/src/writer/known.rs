@@ -12,7 +12,7 @@ use super::end::LogEnd;
 use super::heads::StreamHeads;
 use crate::connection::{Parameters, Session};
 use crate::errors::{Failure, corrupt};
-use crate::reader::{events_with_ids, first_match};
+use crate::reader::{are_unknown, events_with_ids, first_match};
 use crate::row::EventColumns;
 use crate::sql;
 use crate::tail::TailView;
@@ -42,17 +42,31 @@ pub(super) enum Doubt {
     MayBeStored,
 }
 
+/// From where the log is looked at: behind what is published, and behind what is under way over the same connection,
+/// where everything that is asked for comes after it.
+pub(super) struct Viewpoint<'v> {
+    pub(super) session: &'v Session,
+    pub(super) tail: &'v TailView,
+    /// The end behind what is under way.
+    pub(super) end: &'v LogEnd,
+    /// The size of the log without what is under way.
+    pub(super) published: u64,
+    /// The greatest id of an event that is sealed; `None` while none is.
+    pub(super) greatest_sealed: Option<EventId>,
+    pub(super) doubt: Doubt,
+}
+
 impl Known {
     /// Reads what the verdicts on `appends` depend on; the versions of streams go to `heads`. Everything is asked
-    /// at once, so that it takes one round trip.
+    /// at once, so that it takes one round trip, and none where all is known.
     pub(super) async fn read(
-        (session, tail): (&Session, &TailView),
+        viewpoint: &Viewpoint<'_>,
         appends: &[&PreparedAppend],
         heads: &mut StreamHeads,
-        (end, doubt): (&LogEnd, Doubt),
     ) -> Result<Self, Failure> {
+        let Viewpoint { session, tail, end, .. } = *viewpoint;
         let looked_at = (tail, end.size());
-        let ids = unknown_ids(appends, end, doubt);
+        let ids = viewpoint.unknown_ids(appends);
         let streams = unknown_streams(appends, heads);
         let names: BTreeSet<&str> =
             appends.iter().flat_map(|append| &append.cursors).map(|advance| advance.name.as_str()).collect();
@@ -62,7 +76,8 @@ impl Known {
         let conditions = conditions.map(|(index, condition)| matched((session, looked_at), index, condition));
         let (recorded, versions, cursors, matched) = tokio::try_join!(
             recorded(session, looked_at, ids),
-            versions(session, looked_at, &streams),
+            // What is under way wrote streams that are known.
+            versions(session, (tail, viewpoint.published), &streams),
             cursors(session, &names),
             try_join_all(conditions)
         )?;
@@ -73,11 +88,17 @@ impl Known {
     }
 }
 
-/// The ids that may be recorded.
-fn unknown_ids(appends: &[&PreparedAppend], end: &LogEnd, doubt: Doubt) -> Vec<Uuid> {
-    let events = appends.iter().flat_map(|append| &append.events);
-    let may_be_recorded = events.filter(|event| doubt == Doubt::MayBeStored || !end.has_new_id(event));
-    may_be_recorded.map(|event| Uuid(event.event_id)).collect()
+impl Viewpoint<'_> {
+    /// The ids that may be recorded.
+    fn unknown_ids(&self, appends: &[&PreparedAppend]) -> Vec<Uuid> {
+        let events = appends.iter().flat_map(|append| &append.events);
+        let is_doubtful = self.doubt == Doubt::MayBeStored;
+        let may_be_recorded = events.filter(|event| is_doubtful || !self.end.has_new_id(event));
+        let ids: Vec<Uuid> = may_be_recorded.map(|event| Uuid(event.event_id)).collect();
+        let may_be_sealed = |id: &Uuid| self.greatest_sealed.is_some_and(|greatest| id.0 <= greatest);
+        let is_known = !ids.iter().any(may_be_sealed) && are_unknown((self.tail, self.published), &ids);
+        if is_known { Vec::new() } else { ids }
+    }
 }
 
 /// The streams whose version decides something and is not known.

@@ -3,7 +3,7 @@ use std::error::Error;
 use annals_store::{Placement, PreparedEvent};
 use annals_tlog::Hash;
 use bytes::{BufMut, BytesMut};
-use tokio_postgres::types::{Field, IsNull, Kind, ToSql, Type, to_sql_checked};
+use tokio_postgres::types::{Field, Kind, Type};
 
 use super::judge::Judged;
 use crate::bookkeeping::cursor_hash;
@@ -32,45 +32,50 @@ enum Value<'a> {
 }
 
 /// The subtrees that a group completes, column by column.
-pub(super) struct Subtrees<'a> {
+pub(super) struct Subtrees {
     pub(super) levels: Vec<i16>,
     pub(super) numbers: Vec<i64>,
-    pub(super) hashes: Vec<&'a [u8]>,
-}
-
-/// The cursors that a group moves, column by column.
-pub(super) struct Cursors<'a> {
-    pub(super) names: Vec<&'a str>,
-    pub(super) values: Vec<&'a str>,
     pub(super) hashes: Vec<Vec<u8>>,
 }
 
-impl<'a> Subtrees<'a> {
-    pub(super) fn of(judged: &'a Judged<'_>) -> Self {
+/// The cursors that a group moves, column by column.
+pub(super) struct Cursors {
+    pub(super) names: Vec<String>,
+    pub(super) values: Vec<String>,
+    pub(super) hashes: Vec<Vec<u8>>,
+}
+
+impl Subtrees {
+    pub(super) fn of(judged: &Judged<'_>) -> Self {
         let subtrees = || judged.subtrees.iter();
         Self {
             levels: subtrees().map(|subtree| i16::from(subtree.level)).collect(),
             numbers: subtrees().map(|subtree| subtree.index.cast_signed()).collect(),
-            hashes: subtrees().map(|subtree| &subtree.hash.as_bytes()[..]).collect(),
+            hashes: subtrees().map(|subtree| subtree.hash.as_bytes().to_vec()).collect(),
         }
     }
 }
 
-impl<'a> Cursors<'a> {
-    pub(super) fn of(judged: &'a Judged<'_>) -> Self {
+impl Cursors {
+    pub(super) fn of(judged: &Judged<'_>) -> Self {
         let cursors = || judged.cursors.iter();
         Self {
-            names: cursors().map(|(name, _)| name.as_str()).collect(),
-            values: cursors().map(|(_, value)| &*value.0).collect(),
+            names: cursors().map(|(name, _)| name.to_string()).collect(),
+            values: cursors().map(|(_, value)| value.0.to_string()).collect(),
             hashes: cursors().map(|(name, value)| cursor_hash(name, value).to_vec()).collect(),
         }
     }
 }
 
-type EncodeError = Box<dyn Error + Sync + Send>;
+/// Why a row cannot be written.
+pub(super) type EncodeError = Box<dyn Error + Sync + Send>;
 
-impl ToSql for EventRecords<'_> {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+impl EventRecords<'_> {
+    /// Appends the value of this type, an array of rows.
+    ///
+    /// # Errors
+    /// [`EncodeError`] when the type is another, or its table has columns that are not known here.
+    pub(super) fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<(), EncodeError> {
         let Kind::Array(element) = ty.kind() else { return Err("events are written as an array".into()) };
         let Kind::Composite(columns) = element.kind() else { return Err("events are no rows".into()) };
         let dimensions = i32::from(!self.0.is_empty());
@@ -84,14 +89,8 @@ impl ToSql for EventRecords<'_> {
         for placed in self.0 {
             put_with_length(out, |out| put_record(out, columns, placed))?;
         }
-        Ok(IsNull::No)
+        Ok(())
     }
-
-    fn accepts(ty: &Type) -> bool {
-        matches!(ty.kind(), Kind::Array(element) if matches!(element.kind(), Kind::Composite(_)))
-    }
-
-    to_sql_checked!();
 }
 
 /// Writes something behind its length, which is known afterwards.

@@ -1,6 +1,8 @@
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use annals_event::EventId;
 use annals_store::{Clock, Head, PreparedAppend, StoreError};
 use tokio::sync::watch;
 
@@ -12,9 +14,6 @@ use crate::clock::DatabaseClock;
 use crate::connection::{Connector, Session};
 use crate::errors::{Failure, FailureKind};
 use crate::tail::Tail;
-
-/// So many gates in a row are lost before the head's row is locked first. Others write the log at a great rate then.
-const LOST_GATES_MAX: u32 = 2;
 
 /// The pause before a connection is tried again, doubled each time.
 const PAUSE_MIN: Duration = Duration::from_millis(10);
@@ -39,12 +38,21 @@ pub(crate) struct WriterParts {
 pub(crate) struct Writer {
     pub(super) parts: WriterParts,
     pub(super) session: Option<Arc<Session>>,
-    /// What is known of the log; `None` before the first connection, and when it is to be learnt anew.
+    /// What is known of the log, what is under way included; `None` before the first connection, and when it is to be
+    /// learnt anew.
     pub(super) end: Option<LogEnd>,
+    /// The same without what is under way.
+    pub(super) published: Option<LogEnd>,
     /// As of that end.
     pub(super) heads: StreamHeads,
     /// There are partitions for positions below this one.
     pub(super) blocks_until: u64,
+    /// The greatest id of the events below a position, up to which the log is sealed.
+    pub(super) greatest_sealed: Option<(u64, EventId)>,
+    /// The ids of the events that are under way, but for those that nobody else can use.
+    pub(super) ids_under_way: HashSet<EventId>,
+    /// Whether others write the log at the same time.
+    pub(super) is_contended: bool,
 }
 
 /// How a group is written.
@@ -58,18 +66,39 @@ pub(super) enum Manner {
 
 impl Writer {
     pub(crate) fn new(parts: WriterParts) -> Self {
-        Self { parts, session: None, end: None, heads: StreamHeads::default(), blocks_until: 0 }
+        Self {
+            parts,
+            session: None,
+            end: None,
+            published: None,
+            heads: StreamHeads::default(),
+            blocks_until: 0,
+            greatest_sealed: None,
+            ids_under_way: HashSet::new(),
+            is_contended: false,
+        }
     }
 
-    /// Carries out appends together, and says of each what came of it, once it is on disk.
-    pub(super) async fn verdicts(&mut self, appends: &[&PreparedAppend]) -> Vec<Verdict> {
-        match self.settle(appends).await {
+    /// Whether others write the log at the same time, so that a gate is mostly lost.
+    pub(super) fn is_contended(&self) -> bool {
+        self.is_contended
+    }
+
+    /// Makes ready for groups, while none is under way. What cannot be done is done, or told, by whoever needs it.
+    pub(super) async fn rest(&mut self) {
+        self.heads.trim();
+        let _ = self.connected().await;
+    }
+
+    /// Carries out appends together while nothing is under way, and says of each what came of it, once it is on disk.
+    pub(super) async fn verdicts(&mut self, appends: &[&PreparedAppend], doubt: Doubt) -> Vec<Verdict> {
+        match self.settle(appends, doubt).await {
             Ok(verdicts) => verdicts,
             // One append must not spoil the others: each by itself shows which one fails.
             Err(failure) if failure.kind == FailureKind::Refused && appends.len() > 1 => {
                 let mut verdicts = Vec::with_capacity(appends.len());
                 for append in appends {
-                    verdicts.push(self.verdict_alone(append).await);
+                    verdicts.push(self.verdict_alone(append, doubt).await);
                 }
                 verdicts
             }
@@ -77,24 +106,27 @@ impl Writer {
         }
     }
 
-    async fn verdict_alone(&mut self, append: &PreparedAppend) -> Verdict {
+    async fn verdict_alone(&mut self, append: &PreparedAppend, doubt: Doubt) -> Verdict {
         let missing = || Err(crate::errors::unanswered());
-        self.settle(&[append]).await?.pop().unwrap_or_else(missing)
+        self.settle(&[append], doubt).await?.pop().unwrap_or_else(missing)
     }
 
     /// Tries until the group is written, or will never be, or patience is over. A lost answer is never taken for a
     /// failure: under the head's lock it is looked whether the events are there.
-    async fn settle(&mut self, appends: &[&PreparedAppend]) -> Result<Vec<Verdict>, Failure> {
+    async fn settle(
+        &mut self,
+        appends: &[&PreparedAppend],
+        mut doubt: Doubt,
+    ) -> Result<Vec<Verdict>, Failure> {
         let started = Instant::now();
-        let (mut lost_gates, mut failures, mut doubt) = (0, 0, Doubt::None);
+        let mut failures = 0;
         loop {
-            let is_contended = lost_gates >= LOST_GATES_MAX;
-            let manner =
-                if is_contended || doubt == Doubt::MayBeStored { Manner::Locked } else { Manner::Gated };
+            let is_locked = self.is_contended || doubt == Doubt::MayBeStored;
+            let manner = if is_locked { Manner::Locked } else { Manner::Gated };
             let failure = match self.turn(appends, manner, &mut doubt).await {
                 Ok(Some(verdicts)) => return Ok(verdicts),
                 Ok(None) => {
-                    lost_gates += 1;
+                    self.is_contended = true;
                     continue;
                 }
                 Err(failure) => failure,

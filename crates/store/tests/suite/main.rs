@@ -2,4 +2,5 @@
 
 mod containment;
 mod erasure;
+mod newest;
 mod predicates;

@@ -33,13 +33,21 @@ impl Arrival {
     }
 }
 
-/// Reads an event in Annals's own form. An id that is no UUID becomes the UUIDv5 of the context's source and the id
-/// ([`EventId::derived`]), and stays in the context.
+/// Reads an event in Annals's own form, as [`event_in_form`] does.
 ///
 /// # Errors
 /// [`Refusal`] that names the member and the remedy.
 pub fn new_event(record: &Record, arrival: &Arrival) -> Result<NewEvent, Refusal> {
-    let mapped = Preset::Annals.map(record)?;
+    event_in_form(Preset::Annals, record, arrival)
+}
+
+/// Reads an event in one of the forms that producers write. An id that is no UUID becomes the UUIDv5 of the context's source and the id
+/// ([`EventId::derived`]), and stays in the context.
+///
+/// # Errors
+/// [`Refusal`] that names the member and the remedy.
+pub fn event_in_form(form: Preset, record: &Record, arrival: &Arrival) -> Result<NewEvent, Refusal> {
+    let mapped = form.map(record)?;
     if arrival.foreign == ForeignContext::IsRefused && matches!(mapped.provenance, Provenance::Elsewhere(_)) {
         return Err(Refusal::Form {
             member: "context".into(),

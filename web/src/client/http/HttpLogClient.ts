@@ -6,6 +6,7 @@ import {
   type MomentQuery,
   PAGE_SIZE,
   type PageQuery,
+  type RetriedInput,
   type StopFeed,
 } from "../AnnalsClient";
 import type { Buckets as BucketsAnswer } from "../api";
@@ -158,16 +159,13 @@ export class HttpLogClient implements LogClient {
     return this.requests.json<Api.Page<Api.DeadLetter>>(this.at("/dead-letters", { state, cursor, limit }));
   }
 
-  mendDeadLetter(id: number, text: string) {
-    return this.requests.json<Api.DeadLetter>(this.deadLetter(id), { method: "PUT", text });
-  }
-
-  async retryDeadLetter(id: number) {
-    await this.requests.text(`${this.deadLetter(id)}/retry`, "application/json", POST);
+  retryDeadLetter(id: number, { text, form }: RetriedInput) {
+    const address = this.at(`/dead-letters/${id}/retry`, { map: form });
+    return this.requests.json<Api.Appended>(address, text === undefined ? POST : { ...POST, text });
   }
 
   async discardDeadLetter(id: number) {
-    await this.requests.text(`${this.deadLetter(id)}/discard`, "application/json", POST);
+    await this.requests.text(this.at(`/dead-letters/${id}/discard`), "application/json", POST);
   }
 
   eventsAddress(filter: Api.EventFilter) {
@@ -180,10 +178,6 @@ export class HttpLogClient implements LogClient {
 
   private at(route: string, parameters: Parameters = {}): string {
     return withParameters(this.roots.api + route, parameters);
-  }
-
-  private deadLetter(id: number): string {
-    return this.at(`/dead-letters/${id}`);
   }
 
   private async items<T>(address: string): Promise<readonly T[]> {

@@ -28,7 +28,9 @@ export function ReplayBar({ replay, version, states, entry, onChange }: ReplayBa
         ) : (
           <>
             <TypeName type={entry.eventType} />
-            <span className={styles.faint}>by</span> {entry.actorId ?? "(erased)"}
+            <span className={styles.actor}>
+              <span className={styles.faint}>by</span> {entry.actorId ?? "(erased)"}
+            </span>
             <Moment at={entry.timestamp} />
           </>
         )}

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { filterFromSearch } from "@/addresses/filter";
 import { useLog } from "@/client/ClientContext";
 import type { EventFilter, EventRecord } from "@/client/types";
@@ -26,6 +26,7 @@ export function EventsPage() {
   const [isAtTop, setAtTop] = useState(true);
   const [isHeld, setHeld] = useState(false);
   const isLive = search.live !== undefined;
+  const scroller = useRef<HTMLDivElement>(null);
 
   const list = useEventList(filter);
   const count = useCount(filter);
@@ -40,6 +41,11 @@ export function EventsPage() {
       search: { ...filter, live: search.live, event: event?.eventId },
       replace: search.event !== undefined,
     });
+  const hold = (isWanted: boolean) => {
+    setHeld(isWanted);
+    // Further down the list stands still whoever wants what.
+    if (!isWanted) scroller.current?.scrollTo({ top: 0 });
+  };
   const follow = (isOn: boolean) =>
     void navigate({ search: { ...filter, event: search.event, live: isOn ? "1" : undefined } });
   // An event is named by its id or by its position, as somebody types it into the search box.
@@ -64,7 +70,7 @@ export function EventsPage() {
         <LiveControls
           live={{ isOn: isLive, isPaused, waiting: live.waiting, connection: live.connection }}
           onLiveChange={follow}
-          onHold={setHeld}
+          onHold={hold}
         />
       </FilterBar>
       <EventsHistogram filter={filter} onChange={toFilter} />
@@ -74,6 +80,7 @@ export function EventsPage() {
         ) : (
           <EventTable
             label="Events"
+            scroller={scroller}
             key={name}
             events={events}
             total={total}

@@ -62,7 +62,7 @@ export function OverviewPage() {
         >
           <div className={styles.chart}>
             {recent.data !== undefined && recent.data.items.length > 0 ? (
-              <Histogram label="Events in the last 24 hours" buckets={recent.data} height={110} />
+              <Histogram label="Events in the last 24 hours" buckets={recent.data} height={120} />
             ) : (
               <p className={styles.nothing}>Nothing happened in the last 24 hours.</p>
             )}
@@ -71,7 +71,7 @@ export function OverviewPage() {
         <IntegrityGlance />
         <Panel title="Every day" className={styles.wide}>
           <div className={styles.chart}>
-            <Histogram label="Events by day" buckets={bucketsOfHours(stats.data.perHour)} height={90} />
+            <Histogram label="Events by day" buckets={bucketsOfHours(stats.data.perHour)} height={104} />
           </div>
         </Panel>
         <Panel title="Aggregate types">

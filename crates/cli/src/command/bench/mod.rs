@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use annals::{Location, StoreError};
-use annals_benches::{ClientsCommand, Report, Settings, Work, WorkerCommand, measure};
+use annals_benches::{ClientsCommand, Report, ServerCommand, Settings, Work, WorkerCommand, measure};
 use clap::Args;
 use serde::Serialize;
 
@@ -26,6 +26,10 @@ use crate::shell::Shell;
 /// also in four processes); W3 bulk append, 10,000 events per transaction; W4 reading one aggregate, and all events; W5
 /// questions with short answers; and, only if named and in files: neighbours (W2 while others read), verify, import (of the loan log, mapped by jq), growth
 /// (appends to a log of ten million events; takes minutes and 10 GB).
+///
+/// Also only if named and in files: what a server does over HTTP, as a process of its own on this machine, beside the
+/// same in process: H1 64 clients, one guarded event per request; H2 500 events per request; H3 a page of 50 events; H4
+/// the export of all events; H5 1,000 subscribers.
 ///
 /// As JSON: conditions (an object) and works, a list of objects with work, part, events, rounds, eventsPerSecond,
 /// lean, equal, ratioLean, ratioEqual, their spreads, p50Ms, p99Ms, p999Ms, and what belongs to this work alone.
@@ -73,6 +77,7 @@ pub(crate) fn run(args: BenchArgs, shell: &Shell) -> Result<(), Failure> {
         events: args.events,
         loan_log: args.loan_log,
         jq_worker: WorkerCommand::new(annals.clone(), ["jq-worker"]),
+        serve: ServerCommand { program: annals.clone() },
         clients: ClientsCommand { program: annals, argument: "bench-clients".to_owned() },
     };
     let works = if args.works.is_empty() { Work::USUAL } else { &args.works };

@@ -68,6 +68,40 @@ fn sentence(figure: &Figure) -> String {
                 "an append to a log of {events} events costs {ratio:.2} times what it costs at a hundredth of that"
             )
         }
+        Work::H1 | Work::H2 | Work::H3 | Work::H4 | Work::H5 => sentence_over_http(figure),
+    }
+}
+
+/// What a server did, beside the same in process.
+fn sentence_over_http(figure: &Figure) -> String {
+    let more = |name: &str| figure.more.get(name).copied().unwrap_or_default();
+    let rate = grouped(figure.events_per_second);
+    match figure.work {
+        Work::H3 => {
+            let (p50, times) = (figure.p50_ms.unwrap_or_default(), more("p50TimesInProcess"));
+            format!(
+                "half of the pages came within {p50:.3} ms, {times:.2} times what the store needs in process"
+            )
+        }
+        Work::H4 => {
+            let (ratio, peak) = (more("ratioInProcess"), more("serverMegabytesPeak"));
+            format!(
+                "the server gave {rate} events a second, {ratio:.2} of what the store gives in process, and used {peak:.0} \
+                 MB at the most"
+            )
+        }
+        Work::H5 => {
+            let (subscribers, idle) = (grouped(more("subscribers")), more("megabytesIdle"));
+            let slow = figure.p99_ms.unwrap_or_default();
+            format!(
+                "{subscribers} idle subscribers cost the server {idle:.1} MB; 99 of 100 were told of an event within \
+                 {slow:.1} ms"
+            )
+        }
+        _ => {
+            let ratio = more("ratioInProcess");
+            format!("the server took {rate} events a second, {ratio:.2} of what the store takes in process")
+        }
     }
 }
 

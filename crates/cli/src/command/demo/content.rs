@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use annals::{Clock, CursorName, CursorValue, Log, SystemClock, Timestamp};
+use annals::{Clock, CursorName, CursorValue, HttpEventStore, Log, SystemClock, Timestamp};
 use annals_demo::Business;
 
 use super::DemoArgs;
-use super::client::Client;
 use super::clock::StoryClock;
 use super::folder::DemoFolder;
+use super::letters;
 use super::teller::{Place, Teller};
 use crate::command::import;
 use crate::failure::Failure;
@@ -59,6 +59,7 @@ impl Content {
         let cursor = log.store().cursor(&CursorName::new(CURSOR)?).await?;
         let Some(CursorValue(text)) = cursor else {
             must_be_empty(log, folder).await?;
+            letters::import(log).await?;
             return Ok(Self::Shop(Box::new(Business::new(SEED, start())), None));
         };
         let place: Place = text.parse().map_err(|()| another_log(folder))?;
@@ -68,10 +69,10 @@ impl Content {
     }
 
     /// Who tells it.
-    pub(super) fn teller(self, client: Client, clock: Arc<StoryClock>) -> Teller {
+    pub(super) fn teller(self, shop: HttpEventStore, clock: Arc<StoryClock>) -> Teller {
         match self {
             Self::Imported => Teller::of_nothing(),
-            Self::Shop(business, place) => Teller::new(*business, place, start(), client, clock),
+            Self::Shop(business, place) => Teller::new(*business, place, start(), shop, clock),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use annals::{ActorId, Clock, SystemClock};
+use annals::{ActorId, Clock, SystemClock, Token};
 use annals_auth::{
     AllowedLogs, AuthError, AuthOptions, Authenticator, KeySource, Mint, Role, Roles, SharedSecret,
     SignInGrant, TokenGrant,
@@ -68,8 +68,9 @@ impl Door {
     ///
     /// # Errors
     /// [`Failure::Auth`].
-    pub(super) fn shop_token(&self) -> Result<String, Failure> {
-        self.token(SHOP, [Role::Delegate].into_iter().collect())
+    pub(super) fn shop_token(&self) -> Result<Token, Failure> {
+        let token = self.token(SHOP, [Role::Delegate].into_iter().collect())?;
+        Token::new(&token).ok_or_else(|| Failure::Demo { what: "no token was minted".to_owned() })
     }
 
     /// Writes a header with a token of the visitor to a file that nobody else may read, as `curl -H @FILE` takes it: on a

@@ -1,10 +1,9 @@
-mod body;
-mod client;
 mod clock;
 mod content;
 mod door;
 mod folder;
 mod greeting;
+mod letters;
 mod logs;
 mod teller;
 
@@ -12,6 +11,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use annals::{HttpEventStore, HttpLocation, InvalidLocation, LogName};
 use annals_server::{Server, ServerOptions};
 use clap::Args;
 use tokio::net::TcpListener;
@@ -22,7 +22,6 @@ use crate::failure::Failure;
 use crate::output::print_document;
 use crate::shell::Shell;
 
-use client::Client;
 use clock::StoryClock;
 use content::Content;
 use door::Door;
@@ -82,7 +81,6 @@ async fn demonstrate(
     let options = ServerOptions { auth: Some(door.authenticator()), ..serve::options(shell)? };
     let listener = listen().await?;
     let address = listener.local_addr()?;
-    let client = Client::new(address, &door.shop_token()?);
     let clock = Arc::new(StoryClock::default());
     let logs = DemoLogs::open(folder, clock.clone(), shell).await?;
     let content = match Content::prepare(args, &logs.main.log, folder, shell).await {
@@ -100,8 +98,9 @@ async fn demonstrate(
         let _ = ended.await;
     }));
 
-    let mut teller = content.teller(client, clock);
     let telling = async {
+        let shop = shop(address, &door).await?;
+        let mut teller = content.teller(shop, clock);
         teller.tell_past(&mut stopping, shell).await?;
         if *stopping.borrow() {
             return Ok(());
@@ -117,6 +116,12 @@ async fn demonstrate(
     let served = serving.await.unwrap_or_else(|error| Err(std::io::Error::other(error).into()));
     served?;
     told
+}
+
+/// The log as the shop has it: it writes as everybody else does, through the server.
+async fn shop(server: SocketAddr, door: &Door) -> Result<HttpEventStore, Failure> {
+    let location: HttpLocation = format!("http://{server}").parse().map_err(InvalidLocation::from)?;
+    Ok(HttpEventStore::open(&location.with_token(door.shop_token()?), &LogName::main()).await?)
 }
 
 /// The usual port, or the next one that is free.

@@ -1,18 +1,15 @@
-//! Tells the story of the shop through the server's own interface.
+//! Tells the story of the shop.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use annals::{
-    Clock, CursorAdvance, CursorName, CursorValue, ExpectedVersion, StreamName, StreamVersion, SystemClock,
-    Timestamp,
+    Clock, CursorAdvance, CursorName, CursorValue, EventStore as _, ExpectedVersion, HttpEventStore,
+    StoreError, StreamName, StreamVersion, SystemClock, Timestamp,
 };
 use annals_demo::{Business, Moment, Story};
-use hyper::StatusCode;
 use tokio::sync::watch;
 
-use super::body;
-use super::client::{Client, Reply};
 use super::clock::StoryClock;
 use super::content::CURSOR;
 use crate::failure::Failure;
@@ -44,7 +41,7 @@ struct Telling {
     business: Business,
     place: Option<Place>,
     start: Timestamp,
-    client: Client,
+    shop: HttpEventStore,
     clock: Arc<StoryClock>,
 }
 
@@ -54,11 +51,11 @@ impl Teller {
         business: Business,
         place: Option<Place>,
         start: Timestamp,
-        client: Client,
+        shop: HttpEventStore,
         clock: Arc<StoryClock>,
     ) -> Self {
         let start = place.map_or(start, |place| place.start);
-        Self(Some(Telling { business, place, start, client, clock }))
+        Self(Some(Telling { business, place, start, shop, clock }))
     }
 
     /// One who has nothing to tell.
@@ -139,38 +136,30 @@ impl Telling {
         }];
         for _ in 0..ATTEMPTS_MAX {
             // Event ids follow from the story, so that what is told again is recorded once.
-            let reply = match self.client.append(&body::of(&moment.append)).await {
-                Ok(reply) if reply.status.is_success() => {
+            match self.shop.append(moment.append.clone()).await {
+                Ok(_) => {
                     self.place = Some(place);
                     return Ok(());
                 }
-                reply => reply,
-            };
-            match reply {
-                Ok(reply) if reply.is_about("wrong-expected-version") => self.heed(&reply, &mut moment)?,
-                Ok(reply) if reply.status != StatusCode::SERVICE_UNAVAILABLE => {
-                    return Err(Failure::Demo { what: reply.problem() });
+                Err(StoreError::WrongExpectedVersion { stream, actual, .. }) => {
+                    self.heed(&stream, actual.map_or(0, |version| version.0), &mut moment);
                 }
-                Ok(_) | Err(_) => tokio::time::sleep(RETRY_PAUSE).await,
+                Err(StoreError::Unavailable { .. }) => tokio::time::sleep(RETRY_PAUSE).await,
+                Err(error) => return Err(Failure::Demo { what: error.to_string() }),
             }
         }
         Err(Failure::Demo { what: format!("an append was not taken at {ATTEMPTS_MAX} attempts") })
     }
 
     /// Somebody else appended to an aggregate of the story: goes on behind that.
-    fn heed(&mut self, reply: &Reply, moment: &mut Moment) -> Result<(), Failure> {
-        let unclear = || Failure::Demo { what: reply.problem() };
-        let stream: StreamName =
-            reply.body["aggregate"].as_str().and_then(|name| name.parse().ok()).ok_or_else(unclear)?;
-        let actual = reply.body["actual"].as_u64().ok_or_else(unclear)?;
-        let told = moment.append.events.iter().filter(|event| event.stream == stream).count() as u64;
+    fn heed(&mut self, stream: &StreamName, actual: u64, moment: &mut Moment) {
+        let told = moment.append.events.iter().filter(|event| event.stream == *stream).count() as u64;
         self.business.heed(stream.clone(), StreamVersion(actual + told));
         for (of, expected) in &mut moment.append.expected {
-            if *of == stream {
+            if of == stream {
                 *expected = ExpectedVersion::Exactly(StreamVersion(actual));
             }
         }
-        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use annals::Log;
-use annals_connect::{Import, ImportReport, Mapping, Preset, SchemaCheck};
+use annals_connect::{DeadLetterSink, Import, ImportReport, LettersInLog, Mapping, Preset, SchemaCheck};
 use clap::Args;
 
 use crate::failure::Failure;
@@ -29,8 +29,8 @@ use source::{Input, InputFormat};
 /// aggregateId, and if wanted eventId, timestamp, actorId, schemaVersion, tags, metadata, payload. Without
 /// payload, the record's own bytes are the payload; error("why") refuses a record.
 ///
-/// What cannot be stored goes with its reason, source and line to the dead-letter file; the rest is imported,
-/// and the exit code is 3. Importing is safe to repeat: importing a file again, also after it grew, adds only
+/// What cannot be stored goes with its reason, source and line to the dead-letter file, or into the log, where
+/// the web UI and the API list it to be mended; the rest is imported, and the exit code is 3. Importing is safe to repeat: importing a file again, also after it grew, adds only
 /// what is new. The store and its signing key are made on first use.
 ///
 /// As JSON, the report of each source has the members source, read, appended, repeated, skipped, rejected,
@@ -54,6 +54,10 @@ pub(crate) struct ImportArgs {
     /// annals.dead-letters.jsonl]
     #[arg(long, value_name = "FILE")]
     dead_letters: Option<PathBuf>,
+    /// Keep what cannot be stored in the log itself rather than in a file; each record once, however often it
+    /// is imported
+    #[arg(long, conflicts_with = "dead_letters")]
+    dead_letters_in_log: bool,
 }
 
 /// How records become events, and what these must pass.
@@ -68,15 +72,22 @@ pub(crate) async fn run(args: ImportArgs, shell: &Shell) -> Result<(), Failure> 
     let mapping = mapping::of(&args.map, &shell.config.import)?;
     let check = Arc::new(shell.config.validation.check()?);
     let inputs = source::inputs(&args.files, args.source, args.input_format)?;
-    let path = args.dead_letters.unwrap_or_else(|| {
+    let file = args.dead_letters.unwrap_or_else(|| {
         let log = shell.location().file_of(shell.log());
         log.unwrap_or_else(|| PathBuf::from(shell.log().as_str())).with_extension("dead-letters.jsonl")
     });
-    let mut letters = DeadLetterFile::new(path);
     let mut log = shell.open_for_appending().await?;
+    let admission = Admission { mapping, check };
     let interrupt = Interrupt::default();
-    let work = import_all(inputs, Admission { mapping, check }, &log, &mut letters, &interrupt, shell);
-    let outcome = interrupt.watch(work).await;
+    let (outcome, place) = if args.dead_letters_in_log {
+        let mut letters = LettersInLog::new(log.store().as_ref());
+        let work = import_all(inputs, admission, &log, &mut letters, &interrupt, shell);
+        (interrupt.watch(work).await, "in the log, for 'annals serve' to show under Dead letters".to_owned())
+    } else {
+        let mut letters = DeadLetterFile::new(file);
+        let work = import_all(inputs, admission, &log, &mut letters, &interrupt, shell);
+        (interrupt.watch(work).await, format!("in {}", letters.path().display()))
+    };
     if matches!(outcome, Err(Failure::Interrupted)) {
         // Snapshots that are due stay due.
         log.stop_snapshots();
@@ -86,7 +97,7 @@ pub(crate) async fn run(args: ImportArgs, shell: &Shell) -> Result<(), Failure> 
     if rejected == 0 {
         return Ok(());
     }
-    shell.console.remark(&format!("note: what was not stored stands in {}", letters.path().display()));
+    shell.console.remark(&format!("note: what was not stored stands {place}"));
     Err(Failure::NotAllStored { rejected, read })
 }
 
@@ -121,7 +132,7 @@ async fn import_all(
     inputs: Vec<Input>,
     admission: Admission,
     log: &Log,
-    letters: &mut DeadLetterFile,
+    letters: &mut dyn DeadLetterSink,
     interrupt: &Interrupt,
     shell: &Shell,
 ) -> Result<(u64, u64), Failure> {
@@ -139,7 +150,7 @@ async fn import_one(
     input: Input,
     admission: Admission,
     log: &Log,
-    letters: &mut DeadLetterFile,
+    letters: &mut dyn DeadLetterSink,
     interrupt: &Interrupt,
     shell: &Shell,
 ) -> Result<ImportReport, Failure> {

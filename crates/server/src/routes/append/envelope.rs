@@ -69,6 +69,10 @@ impl Appends {
         receiving: &mut Receiving,
         reference: &Reference,
     ) -> Result<Self, RequestError> {
+        // The usual body is read at one go. Any other is found out at its first member, and what is wrong with it is said below.
+        if let Ok(append) = serde_json::from_str::<AppendBody<'_>>(text) {
+            return append.receive(receiving, reference).map(Self::One);
+        }
         let shape: Shape<'_> = parse(text)?;
         if shape.appends.is_some() {
             let SeveralBody { appends } = parse(text)?;

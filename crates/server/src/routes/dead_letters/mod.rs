@@ -5,6 +5,7 @@ mod retry;
 
 use annals::{DeadLetter, DeadLetterId, DeadLetterState, NewDeadLetter};
 use annals_auth::Caller;
+use annals_connect::{ImportError, Preset};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
@@ -82,6 +83,17 @@ pub(crate) async fn list(
     .await
 }
 
+/// How a dead letter is tried again.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct RetryParameters {
+    /// The form of the input: annals, as POST /v1/events takes it, or another preset of imports: microservice, aggregate,
+    /// task, audit-log, trading, cloudevents
+    #[param(default = "annals", example = "microservice")]
+    map: Option<String>,
+}
+
 /// Show one dead letter
 #[utoipa::path(
     get, path = "/v1/dead-letters/{letter}", operation_id = "show_dead_letter", tag = "dead letters",
@@ -129,10 +141,13 @@ pub(crate) async fn mend(
 
 /// Try a dead letter again
 ///
-/// Its input is appended as an event, as POST /v1/events would. What comes of it has always the same event id, so that
-/// nothing is recorded twice.
+/// Its input is appended as an event, as POST /v1/events would. A body is the input as it should have been, and is appended
+/// in its place; what arrived is kept as it is. When it is still no event, nothing changes. What comes of a dead letter has
+/// always the same event id, so that nothing is recorded twice.
 #[utoipa::path(
     post, path = "/v1/dead-letters/{letter}/retry", operation_id = "retry_dead_letter", tag = "dead letters",
+    params(RetryParameters),
+    request_body(description = "The input as it should have been; none to try what arrived", content((Option<Object> = "application/json"))),
     responses(
         (status = 201, description = "Recorded now", body = ref("Appended")),
         (status = 200, description = "Recorded before", body = ref("Appended")))
@@ -141,13 +156,22 @@ pub(crate) async fn retry(
     State(app): State<App>,
     InLog(log): InLog,
     path: PathParameters,
-    Extension(caller): Extension<Caller>,
-    Extension(request_id): Extension<RequestId>,
-    Asked(Nothing {}, ..): Asked<Nothing>,
+    (Extension(caller), Extension(request_id)): (Extension<Caller>, Extension<RequestId>),
+    Asked(RetryParameters { map }, ..): Asked<RetryParameters>,
+    headers: HeaderMap,
+    body: Body,
 ) -> Result<Response, RequestError> {
     log.must_be_writable()?;
+    let form = map.map_or(Ok(Preset::Annals), |name| name.parse());
+    let form = form.map_err(|error: ImportError| RequestError::parameter("map", error.to_string()))?;
     let letter = open_letter(&log, &path).await?;
-    let answer = retry::append(&log, &letter, &caller, request_id, &app.options.checks).await?;
+    let mended = read_body(body, &app.options.limits).await?;
+    if !mended.is_empty() {
+        MediaType::of(&headers, "application/json")?;
+    }
+    let bytes = if mended.is_empty() { letter.letter.raw.as_slice() } else { &mended };
+    let input = retry::Input { bytes, form };
+    let answer = retry::append(&log, &letter, input, &caller, request_id, &app.options.checks).await?;
     log.store().settle_dead_letter(letter.id, DeadLetterState::Retried).await?;
     Ok(answer)
 }

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use annals::{Append, ContextBuilder, DeadLetter, EventId};
 use annals_auth::Caller;
-use annals_connect::{Record, Validate};
-use annals_wire::{Arrival, ForeignContext, new_event, write_appended};
+use annals_connect::{Preset, Record, Validate};
+use annals_wire::{Arrival, ForeignContext, event_in_form, write_appended};
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -12,19 +12,31 @@ use crate::logs::OpenLog;
 use crate::problem::RequestError;
 use crate::request_id::RequestId;
 
-/// Appends what a dead letter holds.
+/// What is to be appended in the place of a dead letter.
+pub(super) struct Input<'a> {
+    /// The bytes: those that arrived, or what they should have been.
+    pub(super) bytes: &'a [u8],
+    /// The form in which an event stands in them.
+    pub(super) form: Preset,
+}
+
+/// Appends a dead letter's input. Without an id of its own the event has one that follows from the letter's number.
 ///
 /// # Errors
 /// [`RequestError::Event`] when it is still no event, [`RequestError::Store`] when the log refuses it.
 pub(super) async fn append(
     log: &OpenLog,
     letter: &DeadLetter,
+    Input { bytes, form }: Input<'_>,
     caller: &Caller,
     RequestId(request_id): RequestId,
     checks: &[Arc<dyn Validate>],
 ) -> Result<Response, RequestError> {
-    let text = std::str::from_utf8(&letter.letter.raw).map_err(|error| RequestError::Body {
-        what: format!("the dead letter is not UTF-8 from byte {} on; mend it first", error.valid_up_to()),
+    let text = std::str::from_utf8(bytes).map_err(|error| RequestError::Body {
+        what: format!(
+            "the input is not UTF-8 from byte {} on; send what it should have been",
+            error.valid_up_to()
+        ),
     })?;
     let context = ContextBuilder {
         source: Some(letter.letter.source.clone()),
@@ -34,7 +46,7 @@ pub(super) async fn append(
     let known = caller.is_known().then(|| caller.subject().clone());
     let arrival = Arrival { context, foreign: ForeignContext::IsRefused, caller: known };
     let refused = |refusal| RequestError::Event { index: 0, refusal };
-    let mut event = new_event(&Record::json(1, text), &arrival).map_err(refused)?;
+    let mut event = event_in_form(form, &Record::json(1, text), &arrival).map_err(refused)?;
     checks.iter().try_for_each(|check| check.check(&event)).map_err(refused)?;
     let (origin, number) = (log.events().origin(), letter.id.0.to_string());
     let always_the_same = [b"dead-letter".as_slice(), origin.as_str().as_bytes(), number.as_bytes()];

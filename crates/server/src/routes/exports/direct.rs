@@ -87,8 +87,12 @@ async fn hand_on(spill: &Spill, chunks: &Chunks) -> Reader {
 struct Spill(Arc<Mutex<Vec<u8>>>);
 
 impl Spill {
+    /// Takes it. For what is written next, there is room for as much: pages are of about the same length, and what grows bit by
+    /// bit is copied again and again.
     fn take(&self) -> Bytes {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).into()
+        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = Vec::with_capacity(written.len() + written.len() / 8);
+        std::mem::replace(&mut *written, room).into()
     }
 }
 

@@ -3,17 +3,15 @@
 mod direct;
 mod order;
 
-use annals::LogName;
 use annals_auth::Caller;
 use axum::Extension;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, LOCATION};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
-use crate::answer::{self, stream_items, streamed, typed};
-use crate::jobs::{Job, Outcome, document};
+use super::jobs::{accepted, gone, listed, shown};
+use crate::answer::{self, streamed, typed};
 use crate::parameters::{Asked, EventFilter, InLog, Nothing, PathParameters};
 use crate::problem::RequestError;
 use crate::state::App;
@@ -75,14 +73,7 @@ pub(crate) async fn list(
     Extension(caller): Extension<Caller>,
     Asked(Nothing {}, ..): Asked<Nothing>,
 ) -> Result<Response, RequestError> {
-    let jobs = app.exports.list(&log.name, &caller);
-    stream_items(async move |mut sink| {
-        for job in jobs {
-            sink.item(|text| text.push_str(&document(&job))).await?;
-        }
-        Ok(sink.finish(None))
-    })
-    .await
+    listed(app.exports.list(&log.name, &caller)).await
 }
 
 /// How far an export is, and what came of it
@@ -97,7 +88,7 @@ pub(crate) async fn show(
     Extension(caller): Extension<Caller>,
     Asked(Nothing {}, ..): Asked<Nothing>,
 ) -> Result<Response, RequestError> {
-    Ok(answer::json(StatusCode::OK, document(&*app.exports.get(path.text("job"), &log.name, &caller)?)))
+    Ok(shown(&*app.exports.get(path.text("job"), &log.name, &caller)?))
 }
 
 /// Give an export up, and throw away what came of it
@@ -156,21 +147,4 @@ pub(crate) async fn manifest(
     let mut answer = answer::text(exported.manifest()?.to_owned());
     answer.headers_mut().insert(CONTENT_DISPOSITION, attachment(&format!("{}.manifest", exported.name)));
     Ok(answer)
-}
-
-/// The answer to a job that has begun, which says where it can be asked for.
-pub(super) fn accepted<R: Outcome>(job: &Job<R>, kind: &str) -> Response {
-    let mut answer = answer::json(StatusCode::ACCEPTED, document(job));
-    let of_log = if job.log == LogName::main() { String::new() } else { format!("/logs/{}", job.log) };
-    if let Ok(location) = HeaderValue::from_str(&format!("/v1{of_log}/{kind}/{}", job.id)) {
-        answer.headers_mut().insert(LOCATION, location);
-    }
-    answer
-}
-
-/// The answer where there is nothing any more.
-pub(super) fn gone() -> Response {
-    let mut answer = Response::new(Body::empty());
-    *answer.status_mut() = StatusCode::NO_CONTENT;
-    answer
 }

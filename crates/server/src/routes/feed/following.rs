@@ -64,7 +64,7 @@ impl Following {
         let (now, heartbeat_interval) = (Instant::now(), app.options.heartbeat_interval);
         let left = caller.expires().map(|end| end.as_micros().saturating_sub(app.now().as_micros()));
         Self {
-            subscription: Subscription::new(log.log.store().clone(), query, after).in_pages_of(page),
+            subscription: Subscription::of_newest(log.newest.clone(), query, after).in_pages_of(page),
             form,
             is_filtered,
             waiting: Vec::new().into_iter(),

@@ -1,0 +1,128 @@
+use annals_event::Timestamp;
+use bytes::BytesMut;
+use tokio_postgres::types::{IsNull, Kind, ToSql, Type, to_sql_checked};
+
+use super::end::LogEnd;
+use super::judge::Judged;
+use super::records::{Cursors, EncodeError, EventRecords, Subtrees};
+use crate::connection::{Parameters, Session};
+use crate::errors::{Failure, FailureKind, corrupt, unavailable};
+use crate::sql;
+use crate::uuid::Uuid;
+
+/// The statement that writes a group behind the end at which it was judged. It borrows nothing of the group, so that it
+/// can be under way while the next one is judged.
+pub(super) struct AppendStatement {
+    revision: i64,
+    frontier_before: Vec<u8>,
+    size: i64,
+    recorded_at: Option<i64>,
+    frontier: Vec<u8>,
+    greatest_id: Option<Uuid>,
+    events: EncodedEvents,
+    /// What most small groups do not have.
+    more: Option<(Subtrees, Cursors)>,
+}
+
+/// What the server says of a group.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GroupAnswer {
+    /// Whether it is written: nobody wrote since the end at which it was judged.
+    pub(super) is_written: bool,
+    /// The server's time, in microseconds since 1970-01-01T00:00:00Z.
+    pub(super) now: i64,
+}
+
+/// A value of the type `events[]`, as it travels.
+#[derive(Debug)]
+struct EncodedEvents(BytesMut);
+
+impl AppendStatement {
+    /// The statement for what a group comes to behind `before`. What it needs is prepared.
+    ///
+    /// # Errors
+    /// [`Failure`] when it cannot be prepared, or the table is not the one that this program knows.
+    pub(super) async fn of(session: &Session, before: &LogEnd, judged: &Judged<'_>) -> Result<Self, Failure> {
+        let end = &judged.end;
+        let is_plain = judged.subtrees.is_empty() && judged.cursors.is_empty();
+        let statement = if is_plain { sql::APPEND_EVENTS } else { sql::APPEND };
+        let prepared = session.prepared(statement).await?;
+        let events = prepared.params().get(4).ok_or_else(|| corrupt("an append has no events"))?;
+        Ok(Self {
+            revision: before.revision,
+            frontier_before: before.frontier.to_bytes(),
+            size: end.size().cast_signed(),
+            recorded_at: end.recorded_at.map(Timestamp::as_micros),
+            frontier: end.frontier.to_bytes(),
+            greatest_id: end.greatest_id.map(Uuid),
+            events: EncodedEvents::of(&EventRecords(&judged.events), events)?,
+            more: (!is_plain).then(|| (Subtrees::of(judged), Cursors::of(judged))),
+        })
+    }
+
+    /// Sends it, when it is first polled, and waits for the answer.
+    ///
+    /// # Errors
+    /// [`Failure`]; one of the kind [`FailureKind::Lost`] leaves open whether the group is written.
+    pub(super) async fn carry_out(&self, session: &Session) -> Result<GroupAnswer, Failure> {
+        let row = match &self.more {
+            None => {
+                let parameters: Parameters<'_> = &[
+                    &self.revision,
+                    &self.size,
+                    &self.recorded_at,
+                    &self.frontier,
+                    &self.events,
+                    &self.greatest_id,
+                    &self.frontier_before,
+                ];
+                session.query_optional(sql::APPEND_EVENTS, parameters).await?
+            }
+            Some((subtrees, cursors)) => {
+                let parameters: Parameters<'_> = &[
+                    &self.revision,
+                    &self.size,
+                    &self.recorded_at,
+                    &self.frontier,
+                    &self.events,
+                    &subtrees.levels,
+                    &subtrees.numbers,
+                    &subtrees.hashes,
+                    &cursors.names,
+                    &cursors.values,
+                    &cursors.hashes,
+                    &self.greatest_id,
+                    &self.frontier_before,
+                ];
+                session.query_optional(sql::APPEND, parameters).await?
+            }
+        };
+        let row = row.ok_or_else(|| corrupt("an append gave no answer"))?;
+        Ok(GroupAnswer { is_written: row.try_get::<_, Option<i64>>(0)?.is_some(), now: row.try_get(1)? })
+    }
+}
+
+impl EncodedEvents {
+    fn of(records: &EventRecords<'_>, ty: &Type) -> Result<Self, Failure> {
+        let mut bytes = BytesMut::new();
+        let refused = |error: EncodeError| Failure {
+            kind: FailureKind::Refused,
+            error: unavailable(format!("events cannot be written as rows: {error}")),
+        };
+        records.encode(ty, &mut bytes).map_err(refused)?;
+        Ok(Self(bytes))
+    }
+}
+
+impl ToSql for EncodedEvents {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        out.extend_from_slice(&self.0);
+        Ok(IsNull::No)
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        matches!(ty.kind(), Kind::Array(element) if matches!(element.kind(), Kind::Composite(_)))
+    }
+
+    to_sql_checked!();
+}
