@@ -169,8 +169,9 @@ fn with_settings(usual: PostgresOptions, settings: &PostgresSettings) -> Result<
         }
         None => None,
     };
-    let (block_len, older_format) = (settings.block_len.unwrap_or(usual.block_len), settings.older_format);
-    Ok(PostgresOptions { replica, block_len, older_format, ..usual })
+    let PostgresSettings { older_format, contains_index, .. } = *settings;
+    let block_len = settings.block_len.unwrap_or(usual.block_len);
+    Ok(PostgresOptions { replica, block_len, older_format, contains_index, ..usual })
 }
 
 /// Opens a store where waiting for locks and reading files holds up nobody.

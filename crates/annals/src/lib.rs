@@ -66,7 +66,7 @@ pub use annals_store::{
     StreamCatalog, StreamFilter, StreamSummary, Subscription, SystemClock, SystemRandomness, TimeRange,
 };
 pub use annals_store_http::{HttpEventStore, HttpLocation, ServedReceipt, Token};
-pub use annals_store_postgres::OlderFormat;
+pub use annals_store_postgres::{ContainsIndex, OlderFormat};
 pub use annals_store_sqlite::{Existing, Migration};
 pub use annals_tlog::{
     Hash, LogCheckpoint, Note, Origin, Receipt, SignedCheckpoint, Signer, SigningKey, TilePath, TreeHead,

@@ -6,7 +6,7 @@ use annals_event::{JsonPointer, Limits};
 use annals_history::{JqOptions, Rules};
 use annals_proof::{KeyStore, ProofError, SigningState, read_key_file, read_or_create_key_file};
 use annals_store::{Clock, Randomness, SystemClock, SystemRandomness};
-use annals_store_postgres::OlderFormat;
+use annals_store_postgres::{ContainsIndex, OlderFormat};
 use annals_tlog::{Origin, SigningKey};
 
 use crate::location::Location;
@@ -46,6 +46,8 @@ pub struct PostgresSettings {
     pub replica: Option<Location>,
     /// What becomes of a log that an older program made, when it is opened for writing.
     pub older_format: OlderFormat,
+    /// Which blocks get an index of what their payloads contain, when the log is opened for writing.
+    pub contains_index: ContainsIndex,
     /// How many positions the first blocks of a log hold that is made, and later ones at least; the store's own number when
     /// there is none.
     pub block_len: Option<u64>,

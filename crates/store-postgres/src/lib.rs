@@ -27,6 +27,6 @@ mod writer;
 
 pub use connection::{InvalidLocation, PostgresLocation};
 pub use migrate::Migration;
-pub use options::{OlderFormat, PostgresOptions};
+pub use options::{ContainsIndex, OlderFormat, PostgresOptions};
 pub use schema_name::SchemaName;
 pub use store::PostgresEventStore;

@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0001_log.sql"),
     include_str!("../migrations/0002_look_ups.sql"),
     include_str!("../migrations/0003_payload_paths.sql"),
+    include_str!("../migrations/0004_payload_contents.sql"),
 ];
 
 /// What a migration did.

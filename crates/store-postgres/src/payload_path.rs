@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use annals_event::JsonPointer;
+use annals_event::{JsonObject, JsonPointer};
 use annals_store::{Comparison, PayloadPredicate};
 use serde_json::Value;
 
@@ -17,6 +17,8 @@ struct PayloadPath {
     pointer: JsonPointer,
     /// What the database's indexes are of.
     value: PathValue,
+    /// What their names end in.
+    number: i32,
     /// Whether the indexes reach as far as the log is sealed. Once they do, each block that is sealed gets them too.
     is_covered: bool,
 }
@@ -81,6 +83,12 @@ impl PayloadPaths {
         })
     }
 
+    /// The value at a path, and what the names of the indexes of its order end in, if the path is one of these.
+    pub(crate) fn order_at(&self, pointer: &JsonPointer) -> Option<(PathValue, i32)> {
+        let known = self.known();
+        known.iter().find(|path| path.pointer == *pointer).map(|path| (path.value, path.number))
+    }
+
     fn known(&self) -> Arc<[PayloadPath]> {
         Arc::clone(&self.paths.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -93,20 +101,20 @@ async fn read(session: &Session) -> Result<Vec<PayloadPath>, Failure> {
         let unreadable = |_| corrupt(format!("{pointer:?} is no payload path"));
         let pointer: JsonPointer = pointer.parse().map_err(unreadable)?;
         let value = value_at(&pointer);
-        read.push(PayloadPath { pointer, value, is_covered: row.try_get(1)? });
+        read.push(PayloadPath { pointer, value, number: row.try_get(2)?, is_covered: row.try_get(1)? });
     }
     Ok(read)
 }
 
 /// Whether the database has a key for what is asked: one scalar that it can hold.
 fn is_looked_up(predicate: &PayloadPredicate) -> bool {
-    predicate.comparison == Comparison::Equal
-        && match &predicate.value {
-            Value::Null | Value::Bool(_) => true,
-            Value::String(text) => !text.contains('\0'),
-            Value::Number(number) => number.as_f64().is_some_and(f64::is_finite),
-            Value::Array(_) | Value::Object(_) => false,
-        }
+    let is_scalar = !predicate.value.is_array() && !predicate.value.is_object();
+    predicate.comparison == Comparison::Equal && is_scalar && is_kept(&predicate.value)
+}
+
+/// Whether a value may stand in a payload. The database cannot hold any other, nor be asked for it.
+pub(crate) fn is_kept(value: &Value) -> bool {
+    JsonObject::new(format!(r#"{{"":{value}}}"#)).is_ok()
 }
 
 /// The value at a path of an event's payload, in SQL: as `index_payload_path` of the migrations has it.

@@ -17,6 +17,7 @@ statements! {
     APPEND_EVENTS: "append_events",
     APPLY_MIGRATION: "apply_migration",
     BEGIN: "begin",
+    BLOCKS_INDEXED: "blocks_indexed",
     BLOCKS_UNTIL: "blocks_until",
     CHECK_INDEXES: "check_indexes",
     CHECKPOINT_ROWS: "checkpoint_rows",
@@ -47,6 +48,7 @@ statements! {
     HAS_AMCHECK: "has_amcheck",
     HEAD: "head",
     HOURS: "hours",
+    INDEX_PAYLOAD_CONTENTS: "index_payload_contents",
     INDEX_PAYLOAD_PATHS: "index_payload_paths",
     INSERT_HEAD: "insert_head",
     INSERT_LOG: "insert_log",
@@ -69,6 +71,7 @@ statements! {
     NOTIFY: "notify",
     PAGE: "page",
     PAGE_AT: "page_at",
+    PAGE_GATHERED: "page_gathered",
     PAGE_KEYED: "page_keyed",
     PAGE_SCANNED: "page_scanned",
     PAGE_TAGGED: "page_tagged",
@@ -95,14 +98,19 @@ statements! {
     VERIFIER_KEY_ROWS: "verifier_key_rows",
     VERIFIER_KEYS: "verifier_keys",
     VERSIONS_AT: "versions_at",
+    WANT_CONTAINMENT: "want_containment",
     WRITTEN_SINCE: "written_since",
     ZONES_BETWEEN: "zones_between",
 }
 
-/// The statement as it is carried out where the log is sealed up to a position. That stands in it as a number, so that
-/// plans are made without the blocks behind, which have no look-ups.
-pub(crate) fn below(statement: &str, sealed: u64) -> String {
-    statement.replace("{sealed}", &format!("{sealed}::int8"))
+/// The statement as it is carried out for the blocks from a position up to, not including, another, up to which the log
+/// is sealed, mostly. They stand in it as numbers, so that plans are made without the other blocks, which have no look-ups.
+pub(crate) fn for_blocks(statement: &str, (from, until): (u64, u64)) -> String {
+    let until = format!("{until}::int8");
+    statement
+        .replace("{from}", &format!("{from}::int8"))
+        .replace("{until}", &until)
+        .replace("{sealed}", &until)
 }
 
 // A server for tests is to be had on Unix only.
@@ -117,9 +125,10 @@ mod tests {
     use crate::reader::every_statement;
 
     /// Files that hold parts of statements, or statements that take names.
-    const PARTS: [&str; 8] = [
+    const PARTS: [&str; 9] = [
         "page",
         "page_at",
+        "page_gathered",
         "page_keyed",
         "page_scanned",
         "page_tagged",
@@ -138,11 +147,11 @@ mod tests {
         // amcheck is an extension that need not be there.
         let whole = whole.filter(|(file, _)| *file != "check_indexes").map(|(_, statement)| *statement);
         for statement in whole {
-            let prepared = session.prepared_for(statement, Some(0)).await;
+            let prepared = session.prepared_for(statement, Some((0, 16))).await;
             prepared.unwrap_or_else(|failure| panic!("{statement}: {}", failure.error));
         }
         for statement in every_statement() {
-            let prepared = session.prepared_for(statement, Some(0)).await;
+            let prepared = session.prepared_for(statement, Some((0, 16))).await;
             let prepared = prepared.unwrap_or_else(|failure| panic!("{statement}: {}", failure.error));
             let (texts, text, number) = (Type::TEXT_ARRAY, Type::TEXT, Type::INT8);
             let page = [&number, &number, &number, &number, &texts, &texts, &texts, &text, &text, &text];

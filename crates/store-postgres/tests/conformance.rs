@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use annals_store::Store;
 use annals_store_conformance::{Setup, TestStore};
-use annals_store_postgres::{PostgresEventStore, PostgresOptions};
+use annals_store_postgres::{ContainsIndex, PostgresEventStore, PostgresOptions};
 use annals_test_postgres::{fresh_schema_name, log_url, shared_server};
 
 struct Fresh {
@@ -43,7 +43,8 @@ async fn fresh(setup: Setup) -> Fresh {
         // Blocks are full and sealed while the cases write.
         block_len: 32,
         housekeeping_rest: Duration::from_millis(1),
-        payload_paths: vec!["/n".parse().expect("a valid path")],
+        payload_paths: ["/n", "/total", "/s"].map(|path| path.parse().expect("a valid path")).into(),
+        contains_index: ContainsIndex::All,
         ..PostgresOptions::new(location.parse().expect("a valid location"))
     };
     let store = Arc::new(open(options.clone()).await);

@@ -10,11 +10,14 @@ use crate::sql;
 /// Parameters of a statement.
 pub(crate) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
 
+/// Whole blocks, from the first position of one up to, not including, that of another.
+pub(crate) type Blocks = (u64, u64);
+
 /// A connection, with the statements that were prepared on it.
 pub(crate) struct Session {
     client: Client,
-    /// Each with how far the log was sealed when it was prepared, where that stands in it.
-    statements: Mutex<HashMap<&'static str, (Option<u64>, Statement)>>,
+    /// Each with the blocks that it was prepared for, where they stand in it.
+    statements: Mutex<HashMap<&'static str, (Option<Blocks>, Statement)>>,
 }
 
 impl Session {
@@ -37,14 +40,14 @@ impl Session {
         Ok(self.client.query(&prepared, parameters).await?)
     }
 
-    /// The rows that a statement gives for a log that is sealed up to a position.
-    pub(crate) async fn query_sealed(
+    /// The rows that a statement gives for some blocks.
+    pub(crate) async fn query_blocks(
         &self,
         statement: &'static str,
-        sealed: u64,
+        blocks: Blocks,
         parameters: Parameters<'_>,
     ) -> Result<Vec<Row>, Failure> {
-        let prepared = self.prepared_for(statement, Some(sealed)).await?;
+        let prepared = self.prepared_for(statement, Some(blocks)).await?;
         Ok(self.client.query(&prepared, parameters).await?)
     }
 
@@ -77,23 +80,22 @@ impl Session {
         self.prepared_for(statement, None).await
     }
 
-    /// The same, for a log that is sealed up to a position, if that stands in the statement. What was prepared for
-    /// another position is given up.
+    /// The same, for some blocks, if they stand in the statement. What was prepared for others is given up.
     pub(crate) async fn prepared_for(
         &self,
         statement: &'static str,
-        sealed: Option<u64>,
+        blocks: Option<Blocks>,
     ) -> Result<Statement, Failure> {
         let known = self.statements.lock().unwrap_or_else(PoisonError::into_inner).get(statement).cloned();
-        if let Some((_, prepared)) = known.filter(|(at, _)| *at == sealed) {
+        if let Some((_, prepared)) = known.filter(|(of, _)| *of == blocks) {
             return Ok(prepared);
         }
-        let prepared = match sealed {
+        let prepared = match blocks {
             None => self.client.prepare(statement).await?,
-            Some(sealed) => self.client.prepare(&sql::below(statement, sealed)).await?,
+            Some(blocks) => self.client.prepare(&sql::for_blocks(statement, blocks)).await?,
         };
         let mut statements = self.statements.lock().unwrap_or_else(PoisonError::into_inner);
-        statements.insert(statement, (sealed, prepared.clone()));
+        statements.insert(statement, (blocks, prepared.clone()));
         Ok(prepared)
     }
 }

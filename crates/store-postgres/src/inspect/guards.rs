@@ -12,7 +12,8 @@ const FACTS: [&str; 7] =
     ["blocks", "checkpoints", "events", "log", "migrations", "subtrees", "verifier_keys"];
 
 /// Tables that may be changed.
-const BOOKKEEPING: [&str; 11] = [
+const BOOKKEEPING: [&str; 12] = [
+    "containment",
     "counters",
     "cursors",
     "dead_letters",

@@ -1,12 +1,8 @@
-//! The one place where statements are put together: from the parts of `page*.sql`, by a question's look-up and
-//! direction.
+//! What is asked of the database for an item of a question.
 
-use std::sync::{Mutex, OnceLock, PoisonError};
-
-use annals_store::{Direction, QueryItem, TimeRange};
+use annals_store::{QueryItem, TimeRange};
 
 use crate::payload_path::{PathValue, PayloadPaths};
-use crate::sql;
 use crate::tail::{Term, Wanted};
 
 /// So many positions are scanned by one statement, where few of them may match.
@@ -26,27 +22,30 @@ pub(super) enum LookUp {
     EventType,
     /// By a value of the payload, which stands at this path.
     Payload(PathValue),
+    /// By what the payload contains.
+    Content,
+    /// By the order of such values of the payload, which stand at this path.
+    Order(PathValue, Ordered),
     /// In the zones of positions that meet a range of time.
     Zones,
     /// One after the other.
     Scan,
 }
 
-/// Those for which blocks have indexes once they are sealed.
-const KEYED: [LookUp; 5] =
-    [LookUp::AggregateId, LookUp::Correlation, LookUp::Tags, LookUp::Actor, LookUp::EventType];
-
-/// Which part of the log a statement is for.
+/// Values that have an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// All of it, by positions.
-    Whole,
-    /// What is sealed, by its indexes.
-    Sealed,
-    /// What the tail knows, at the positions that it says.
-    Known,
-    /// What is neither, one after the other.
-    Unknown,
+pub(super) enum Ordered {
+    Numbers,
+    Texts,
+}
+
+/// A look-up with what it looks for.
+#[derive(Debug)]
+pub(super) struct Way {
+    pub(super) look_up: LookUp,
+    pub(super) keys: Option<Vec<String>>,
+    /// How many of the item's demands on the payload it fulfils, mostly.
+    pub(super) predicates: usize,
 }
 
 /// What is asked of the database for one item of a question: a superset of the events that match it.
@@ -70,20 +69,21 @@ pub(super) struct Filter {
 
 impl Filter {
     pub(super) fn of(item: &QueryItem, paths: &PayloadPaths) -> Self {
-        Self::by(look_up(item, paths), item, paths)
+        Self::by(way(item, paths), item, paths)
     }
 
     /// The same by the event type, where few positions come into question for the time.
     pub(super) fn by_event_type(item: &QueryItem, paths: &PayloadPaths) -> Self {
-        Self::by((LookUp::EventType, event_types(item)), item, paths)
+        Self::by(Way::plain(LookUp::EventType, event_types(item)), item, paths)
     }
 
-    fn by((look_up, keys): (LookUp, Option<Vec<String>>), item: &QueryItem, paths: &PayloadPaths) -> Self {
+    /// The same by another way.
+    pub(super) fn by(way: Way, item: &QueryItem, paths: &PayloadPaths) -> Self {
+        let Way { look_up, keys, predicates } = way;
         let predicate = paths.of(&item.payload).map(|(_, predicate)| predicate);
         let payload_term =
             predicate.and_then(|predicate| Term::payload(&predicate.pointer, &predicate.value.to_string()));
-        let payload_is_checked =
-            item.payload.is_empty() || (matches!(look_up, LookUp::Payload(_)) && item.payload.len() == 1);
+        let payload_is_checked = item.payload.len() == predicates;
         let texts = |texts: Vec<String>| (!texts.is_empty()).then_some(texts);
         let tags_are_checked = item.tags.is_empty() || look_up == LookUp::Tags;
         let correlation_is_checked = item.correlation_id.is_none() || look_up == LookUp::Correlation;
@@ -102,6 +102,12 @@ impl Filter {
         }
     }
 
+    /// Whether many events may fulfil the condition that events are found by, so that what their payloads contain may say
+    /// more.
+    pub(super) fn is_wide(&self) -> bool {
+        matches!(self.look_up, LookUp::Actor | LookUp::EventType | LookUp::Zones | LookUp::Scan)
+    }
+
     /// Which events of the tail may match; nothing where the whole log is gone through by positions.
     pub(super) fn wanted(&self) -> Option<Wanted> {
         let keys = self.keys.as_deref().unwrap_or_default().iter().map(String::as_str);
@@ -112,7 +118,7 @@ impl Filter {
             LookUp::EventType => Wanted::AnyOf(keys.map(Term::event_type).collect()),
             LookUp::Tags => Wanted::AllOf(keys.map(Term::tag).collect()),
             LookUp::Payload(_) => Wanted::AnyOf(self.payload_term.into_iter().collect()),
-            LookUp::Zones | LookUp::Scan => return None,
+            LookUp::Content | LookUp::Order(..) | LookUp::Zones | LookUp::Scan => return None,
         })
     }
 
@@ -121,9 +127,17 @@ impl Filter {
     pub(super) fn span(&self, statements: u32) -> u64 {
         match self.look_up {
             LookUp::Zones => 4_u64.saturating_pow(statements).saturating_mul(ZONED_SPAN_MIN),
+            LookUp::Content | LookUp::Order(..) => SCANNED_SPAN,
             LookUp::Scan if self.aggregate_type.is_some() => SCANNED_SPAN,
             _ => u64::MAX,
         }
+    }
+}
+
+impl Way {
+    /// One by something else than the payload.
+    fn plain(look_up: LookUp, keys: Option<Vec<String>>) -> Self {
+        Self { look_up, keys, predicates: 0 }
     }
 }
 
@@ -138,123 +152,33 @@ fn distinct(mut values: Vec<String>) -> Option<Vec<String>> {
     Some(values)
 }
 
-fn look_up(item: &QueryItem, paths: &PayloadPaths) -> (LookUp, Option<Vec<String>>) {
+fn way(item: &QueryItem, paths: &PayloadPaths) -> Way {
     if !item.streams.is_empty() {
         let ids = item.streams.iter().map(|stream| stream.aggregate_id.to_string()).collect();
-        return (LookUp::AggregateId, distinct(ids));
+        return Way::plain(LookUp::AggregateId, distinct(ids));
     }
     if let Some(id) = &item.aggregate_id {
-        return (LookUp::AggregateId, Some(vec![id.to_string()]));
+        return Way::plain(LookUp::AggregateId, Some(vec![id.to_string()]));
     }
     if let Some(id) = &item.correlation_id {
-        return (LookUp::Correlation, Some(vec![id.clone()]));
+        return Way::plain(LookUp::Correlation, Some(vec![id.clone()]));
     }
     if let Some((value, predicate)) = paths.of(&item.payload) {
-        return (LookUp::Payload(value), Some(vec![predicate.value.to_string()]));
+        let keys = Some(vec![predicate.value.to_string()]);
+        return Way { look_up: LookUp::Payload(value), keys, predicates: 1 };
     }
     if !item.tags.is_empty() {
-        return (LookUp::Tags, Some(item.tags.iter().map(ToString::to_string).collect()));
+        return Way::plain(LookUp::Tags, Some(item.tags.iter().map(ToString::to_string).collect()));
     }
     if let Some(actor) = &item.actor_id {
-        return (LookUp::Actor, Some(vec![actor.to_string()]));
+        return Way::plain(LookUp::Actor, Some(vec![actor.to_string()]));
     }
     // Mostly events are recorded about when they happen, so few zones meet a range.
     if item.timestamp != TimeRange::default() {
-        return (LookUp::Zones, None);
+        return Way::plain(LookUp::Zones, None);
     }
     if !item.event_types.is_empty() {
-        return (LookUp::EventType, event_types(item));
+        return Way::plain(LookUp::EventType, event_types(item));
     }
-    (LookUp::Scan, None)
-}
-
-/// The statement of a look-up in a part of the log, put together once.
-pub(super) fn statement(look_up: LookUp, place: Place, direction: Direction) -> &'static str {
-    if matches!(look_up, LookUp::Payload(_)) {
-        return statement_of_path(look_up, place, direction);
-    }
-    let found = statements().iter().find(|known| (known.0, known.1, known.2) == (look_up, place, direction));
-    found.map_or("", |(.., statement)| statement)
-}
-
-/// The same for a path, of which there are as many as somebody configures.
-fn statement_of_path(look_up: LookUp, place: Place, direction: Direction) -> &'static str {
-    type Known = Vec<(LookUp, Place, Direction, &'static str)>;
-    static KNOWN: Mutex<Known> = Mutex::new(Vec::new());
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = known.iter().find(|known| (known.0, known.1, known.2) == (look_up, place, direction));
-    if let Some((.., statement)) = found {
-        return statement;
-    }
-    let statement: &'static str = Box::leak(put_together(look_up, place, direction).into_boxed_str());
-    known.push((look_up, place, direction, statement));
-    statement
-}
-
-fn statements() -> &'static [(LookUp, Place, Direction, String)] {
-    static STATEMENTS: OnceLock<Vec<(LookUp, Place, Direction, String)>> = OnceLock::new();
-    STATEMENTS.get_or_init(|| {
-        let parts = [Place::Sealed, Place::Known, Place::Unknown];
-        let keyed = KEYED.into_iter().flat_map(|look_up| parts.map(|place| (look_up, place)));
-        let whole = [LookUp::Zones, LookUp::Scan].map(|look_up| (look_up, Place::Whole));
-        let both = |(look_up, place)| {
-            [Direction::Forwards, Direction::Backwards]
-                .map(|direction| (look_up, place, direction, put_together(look_up, place, direction)))
-        };
-        keyed.chain(whole).flat_map(both).collect()
-    })
-}
-
-fn put_together(look_up: LookUp, place: Place, direction: Direction) -> String {
-    let matches = match (place, look_up) {
-        (Place::Sealed, LookUp::Tags) => sql::PAGE_TAGGED,
-        (Place::Sealed, _) => sql::PAGE_KEYED,
-        (Place::Known, _) => sql::PAGE_AT,
-        (Place::Whole, LookUp::Zones) => sql::PAGE_ZONED,
-        (Place::Whole | Place::Unknown, _) => sql::PAGE_SCANNED,
-    };
-    let value = match look_up {
-        LookUp::AggregateId => "event.aggregate_id",
-        LookUp::Correlation => "event.metadata::json ->> 'correlationId'",
-        LookUp::Actor => "event.actor_id",
-        LookUp::EventType => "event.event_type",
-        LookUp::Payload(value) => value.0,
-        LookUp::Tags | LookUp::Zones | LookUp::Scan => "",
-    };
-    let demand = match look_up {
-        LookUp::Tags => "event.tags::jsonb ?& $5::text[]".to_owned(),
-        LookUp::Zones | LookUp::Scan => "$5::text[] IS NULL".to_owned(),
-        LookUp::Payload(_) => format!("({value})::jsonb = ANY ($5::text[]::jsonb[])"),
-        _ => format!("{value} = ANY ($5::text[])"),
-    };
-    // The partial index is used only by whoever says that there is something.
-    let there = match look_up {
-        LookUp::Correlation => "(event.metadata::json ->> 'correlationId') IS NOT NULL AND".to_owned(),
-        LookUp::Payload(_) => format!("({value}) IS NOT NULL AND"),
-        _ => String::new(),
-    };
-    let (key, wanted) = match look_up {
-        LookUp::Payload(_) => (
-            format!("jsonb_hash_extended(({value})::jsonb, 0)"),
-            "jsonb_hash_extended(wanted.value::jsonb, 0)",
-        ),
-        _ => (format!("hashtextextended({value}, 0)"), "hashtextextended(wanted.value, 0)"),
-    };
-    let order = match direction {
-        Direction::Forwards => "ASC",
-        Direction::Backwards => "DESC",
-    };
-    sql::PAGE
-        .replace("{matches}", matches)
-        .replace("{there}", &there)
-        .replace("{demand}", &demand)
-        .replace("{key}", &key)
-        .replace("{wanted}", wanted)
-        .replace("{order}", order)
-}
-
-#[cfg(unix)]
-#[cfg(test)]
-pub(crate) fn every_statement() -> impl Iterator<Item = &'static str> {
-    statements().iter().map(|(.., statement)| statement.as_str())
+    Way::plain(LookUp::Scan, None)
 }

@@ -3,8 +3,10 @@
 use annals_event::RecordedEvent;
 use annals_store::Direction;
 
-use super::filter::{Filter, Place, SCANNED_SPAN, statement};
-use super::page::{Asked, Filling, Range, producer_bytes};
+use super::asked::Asked;
+use super::filter::{Filter, SCANNED_SPAN};
+use super::page::{Filling, Range, producer_bytes};
+use super::statement::{Place, statement};
 use crate::connection::{Parameters, Session};
 use crate::errors::Failure;
 use crate::row::EventColumns;
@@ -22,17 +24,19 @@ pub(super) struct Found {
 }
 
 /// What one statement asks for an item.
-struct Part<'a> {
-    place: Place,
-    keys: Option<&'a [String]>,
-    range: Range,
+pub(super) struct Part<'a> {
+    pub(super) place: Place,
+    /// The blocks that are asked, where the statement names them.
+    pub(super) blocks: Range,
+    pub(super) keys: Option<&'a [String]>,
+    pub(super) range: Range,
     /// Whether the item is looked for beyond the range, too.
-    is_cut: bool,
+    pub(super) is_cut: bool,
 }
 
 impl Filling<'_> {
     /// Where is still to be looked, for one item.
-    fn range_left(&self, asked: &Asked) -> Range {
+    pub(super) fn range_left(&self, asked: &Asked) -> Range {
         let until = self.size.or(self.request.size).unwrap_or(u64::MAX);
         let (first, until) = match (self.request.direction, self.after) {
             (_, None) => (0, until),
@@ -45,6 +49,9 @@ impl Filling<'_> {
 
     /// Finds the next events of one item, part by part of the log, in the order of reading.
     pub(super) async fn find(&self, session: &Session, asked: &Asked) -> Result<Found, Failure> {
+        if !asked.blocks.is_empty() {
+            return self.gather(session, asked).await;
+        }
         let (filter, range) = (&asked.filter, self.range_left(asked));
         let Some(wanted) = filter.wanted() else {
             let span = filter.span(self.statements);
@@ -68,7 +75,7 @@ impl Filling<'_> {
                     let part = self.part(place, filter.keys.as_deref(), (range, SCANNED_SPAN));
                     self.ask(session, filter, part).await?
                 }
-                Place::Whole | Place::Sealed => {
+                Place::Whole | Place::Sealed | Place::Gathered => {
                     let part = self.part(place, filter.keys.as_deref(), (range, u64::MAX));
                     self.ask(session, filter, part).await?
                 }
@@ -101,7 +108,8 @@ impl Filling<'_> {
             _ => range,
         };
         let keys: Vec<String> = positions.iter().map(u64::to_string).collect();
-        self.ask(session, filter, Part { place: Place::Known, keys: Some(&keys), range, is_cut }).await
+        let (place, blocks) = (Place::Known, (0, self.tail.sealed));
+        self.ask(session, filter, Part { place, blocks, keys: Some(&keys), range, is_cut }).await
     }
 
     /// A part that looks at no more than `span` positions.
@@ -111,17 +119,22 @@ impl Filling<'_> {
             Direction::Forwards => (first, until.min(first.saturating_add(span))),
             Direction::Backwards => (first.max(until.saturating_sub(span)), until),
         };
-        Part { place, keys, range, is_cut: until - first > span }
+        Part { place, blocks: (0, self.tail.sealed), keys, range, is_cut: until - first > span }
     }
 
     /// How many events of an item are asked for at a time.
-    fn limit(&self, filter: &Filter) -> usize {
+    pub(super) fn limit(&self, filter: &Filter) -> usize {
         let wanted = self.request.events_max.max(1).saturating_sub(self.events.len()).saturating_add(1);
         if filter.is_exact { wanted } else { wanted.max(CANDIDATES_MIN) }
     }
 
     /// Asks for the next events of one item in one part.
-    async fn ask(&self, session: &Session, filter: &Filter, part: Part<'_>) -> Result<Found, Failure> {
+    pub(super) async fn ask(
+        &self,
+        session: &Session,
+        filter: &Filter,
+        part: Part<'_>,
+    ) -> Result<Found, Failure> {
         let (first, until) = part.range;
         let limit = self.limit(filter);
         let bytes_left = self.request.bytes_max.max(1).saturating_sub(self.bytes).max(1);
@@ -141,7 +154,9 @@ impl Filling<'_> {
             &filter.latest,
         ];
         let rows = match part.place {
-            Place::Sealed => session.query_sealed(statement, self.tail.sealed, parameters).await?,
+            Place::Sealed | Place::Gathered => {
+                session.query_blocks(statement, part.blocks, parameters).await?
+            }
             Place::Whole | Place::Known | Place::Unknown => session.query(statement, parameters).await?,
         };
         let mut found = Found { size: 0, events: Vec::with_capacity(rows.len()), looked_until: None };
@@ -162,6 +177,6 @@ impl Filling<'_> {
 }
 
 /// What two ranges have in common.
-fn within(range: Range, other: Range) -> Range {
+pub(super) fn within(range: Range, other: Range) -> Range {
     (range.0.max(other.0), range.1.min(other.1))
 }

@@ -45,5 +45,5 @@ pub(crate) async fn events_with_ids(
     let positions: Vec<i64> = positions(tail, size, ids).into_iter().map(u64::cast_signed).collect();
     let unknown_from = tail.until.min(size).cast_signed();
     let parameters: Parameters<'_> = &[&ids, &positions, &unknown_from, &size.cast_signed()];
-    session.query_sealed(sql::EVENTS_WITH_IDS, tail.sealed, parameters).await
+    session.query_blocks(sql::EVENTS_WITH_IDS, (0, tail.sealed), parameters).await
 }

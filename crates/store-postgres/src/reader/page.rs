@@ -1,33 +1,21 @@
 use std::time::{Duration, Instant};
 
 use annals_event::{JsonObject, Position, RecordedEvent};
-use annals_store::{Direction, Page, PageRequest, Query, QueryItem, TimeRange};
+use annals_store::{Direction, Page, PageRequest, Query};
 use futures_util::future::try_join_all;
 
-use super::filter::{Filter, LookUp};
+use super::asked::{Asked, ask};
 use super::find::Found;
 use crate::connection::Session;
-use crate::errors::{Failure, corrupt};
-use crate::payload_path::PayloadPaths;
-use crate::sql;
+use crate::errors::Failure;
 use crate::tail::{Tail, TailView};
 use crate::writer::read_head;
 
 /// A page that took so long ends early and says where to go on.
 const PAGE_TIME_MAX: Duration = Duration::from_millis(500);
 
-/// Where events of a range of time lie among no more positions than this, they are looked up by their type.
-const NEAR: u64 = 65_536;
-
 /// Positions from the first to, not including, the second.
 pub(super) type Range = (u64, u64);
-
-/// An item of a question, as it is asked.
-pub(super) struct Asked {
-    pub(super) filter: Filter,
-    /// Where its events lie, by their times.
-    pub(super) range: Range,
-}
 
 /// A page that is being filled.
 pub(super) struct Filling<'q> {
@@ -120,62 +108,6 @@ async fn fill_page(
         filling.after = resume;
         filling.statements += 1;
     }
-}
-
-/// What is asked for the items of a question; one that asks for everything where it has none. And the size of the log
-/// for which it holds, if not for every.
-async fn ask(
-    session: &Session,
-    query: &Query,
-    paths: &PayloadPaths,
-) -> Result<(Vec<Asked>, Option<u64>), Failure> {
-    let everything = QueryItem::default();
-    let items = if query.items.is_empty() { std::slice::from_ref(&everything) } else { &query.items };
-    if paths.are_behind() && items.iter().any(|item| !item.payload.is_empty()) {
-        paths.refresh(session).await?;
-    }
-    let mut asked = Vec::with_capacity(items.len());
-    let mut at_size = None;
-    for item in items {
-        let range = recorded_between(session, item.recorded_at).await?;
-        let filter = Filter::of(item, paths);
-        let by_type = filter.look_up == LookUp::Zones && !item.event_types.is_empty();
-        let narrow = if by_type { happened_between(session, item.timestamp).await? } else { None };
-        asked.push(match narrow {
-            Some((near, size)) => {
-                at_size = at_size.into_iter().chain([size]).min();
-                let range = (range.0.max(near.0), range.1.min(near.1));
-                Asked { filter: Filter::by_event_type(item, paths), range }
-            }
-            None => Asked { filter, range },
-        });
-    }
-    Ok((asked, at_size))
-}
-
-/// Where the events of a range of time lie, if that is known and no long way, and the size of the log for which it is.
-async fn happened_between(session: &Session, range: TimeRange) -> Result<Option<(Range, u64)>, Failure> {
-    let micros = |moment: Option<annals_event::Timestamp>| moment.map(annals_event::Timestamp::as_micros);
-    let moments = (micros(range.from), micros(range.to));
-    let row = session.query_optional(sql::ZONES_BETWEEN, &[&moments.0, &moments.1]).await?;
-    let Some(row) = row else { return Ok(None) };
-    let number = |at| row.try_get::<_, i64>(at).map(i64::cast_unsigned);
-    let (first, until, size) = (number(0)?, number(1)?, number(2)?);
-    Ok((until - first.min(until) <= NEAR).then_some(((first, until), size)))
-}
-
-/// Times of recording grow with positions, so a range of the one is a range of the other.
-async fn recorded_between(session: &Session, range: TimeRange) -> Result<Range, Failure> {
-    if range == TimeRange::default() {
-        return Ok((0, u64::MAX));
-    }
-    let micros = |moment: Option<annals_event::Timestamp>| moment.map(annals_event::Timestamp::as_micros);
-    let row = session.query_optional(sql::RECORDED_RANGE, &[&micros(range.from), &micros(range.to)]).await?;
-    let row = row.ok_or_else(|| corrupt("the log has no head"))?;
-    let (first, until): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
-    // What is recorded from now on may lie in an open range, too.
-    let until = if range.to.is_some() { until.cast_unsigned() } else { u64::MAX };
-    Ok((first.cast_unsigned(), until))
 }
 
 impl Filling<'_> {

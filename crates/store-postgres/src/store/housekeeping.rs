@@ -5,6 +5,7 @@ use tokio::sync::watch;
 
 use crate::connection::{Pool, Session};
 use crate::errors::{Failure, corrupt};
+use crate::options::ContainsIndex;
 use crate::schema_name::SchemaName;
 use crate::sql;
 use crate::tail::Tail;
@@ -27,6 +28,8 @@ pub(super) struct Housekeeping {
     pub(super) block_len: u64,
     /// Between two looks at what is to be done; appends are not held up by it.
     pub(super) rest: Duration,
+    /// Whether this process sees to the indexes of what payloads contain as soon as it is there.
+    pub(super) contains_index: ContainsIndex,
     /// Held by whoever of this process is at it.
     pub(super) turn: Arc<tokio::sync::Mutex<()>>,
 }
@@ -35,10 +38,9 @@ impl Housekeeping {
     /// Works whenever the log has grown, until the store closes.
     pub(super) async fn run(self) {
         let mut written = self.written.clone();
-        if self.tail.paths().are_to_be_built()
-            && let Err(failure) = self.work().await
-        {
-            tracing::warn!(error = %failure.error, "a payload path is not indexed yet; it is scanned meanwhile");
+        let are_wanted = self.contains_index != ContainsIndex::None || self.tail.paths().are_to_be_built();
+        if are_wanted && let Err(failure) = self.work().await {
+            tracing::warn!(error = %failure.error, "payloads are not indexed as they are to be; they are scanned meanwhile");
         }
         while written.changed().await.is_ok() {
             tokio::time::sleep(self.rest).await;
@@ -76,6 +78,8 @@ impl Housekeeping {
         while self.index_payload_paths(&session).await? {}
         drop(session);
         while !self.sum_up().await? {}
+        let session = self.pool.take().await?;
+        while self.index_payload_contents(&session).await? {}
         Ok(())
     }
 
@@ -98,6 +102,12 @@ impl Housekeeping {
         let is_indexed = row.map(|row| row.try_get(0)).transpose()?.unwrap_or(false);
         self.tail.paths().refresh(session).await?;
         Ok(is_indexed)
+    }
+
+    /// Builds the next index of what payloads contain, or of the order of their values; whether one was lacking.
+    async fn index_payload_contents(&self, session: &Session) -> Result<bool, Failure> {
+        let row = session.query_optional(sql::INDEX_PAYLOAD_CONTENTS, &[]).await?;
+        Ok(row.map(|row| row.try_get(0)).transpose()?.unwrap_or(false))
     }
 
     /// Sums up the next events; whether none is left, or somebody else does it.

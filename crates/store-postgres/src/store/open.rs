@@ -11,8 +11,9 @@ use crate::clock::DatabaseClock;
 use crate::connection::{Connector, Pool, PostgresLocation, Session};
 use crate::errors::Result;
 use crate::migrate::{self, Found, Migration};
-use crate::options::{OlderFormat, PostgresOptions};
+use crate::options::{ContainsIndex, OlderFormat, PostgresOptions};
 use crate::payload_path::PayloadPaths;
+use crate::sql;
 use crate::tail::Tail;
 use crate::writer::{Writer, WriterHandle, WriterParts, read_head};
 
@@ -33,6 +34,10 @@ pub(super) async fn create_or_open(options: PostgresOptions) -> Result<Shared> {
     }
     migrate::must_be_current(&session, &options.location).await?;
     let paths = PayloadPaths::open(&session, &options.payload_paths).await?;
+    if options.contains_index != ContainsIndex::None {
+        let is_hot = options.contains_index == ContainsIndex::All;
+        session.execute(sql::WANT_CONTAINMENT, &[&is_hot]).await?;
+    }
     opened(options, (connector, session), paths).await
 }
 
@@ -86,6 +91,7 @@ async fn opened(
         readers_max,
         patience,
         housekeeping_rest,
+        contains_index,
         ..
     } = options;
     let (clock, database_clock) = match clock {
@@ -119,6 +125,7 @@ async fn opened(
         written: changes.clone(),
         block_len,
         rest: housekeeping_rest,
+        contains_index,
         turn: Arc::default(),
     };
     let shared = Shared {

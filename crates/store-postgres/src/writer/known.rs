@@ -171,7 +171,7 @@ async fn sealed_versions(
     if sealed == 0 {
         return Ok(Vec::new());
     }
-    let rows = session.query_sealed(sql::STREAM_VERSIONS, sealed, streams).await?;
+    let rows = session.query_blocks(sql::STREAM_VERSIONS, (0, sealed), streams).await?;
     rows.iter().map(|row| version(row, 0)).collect()
 }
 

@@ -136,7 +136,7 @@ impl Writer {
         {
             return Ok(Some(id));
         }
-        let rows = session.query_sealed(sql::GREATEST_SEALED_ID, sealed, &[]).await?;
+        let rows = session.query_blocks(sql::GREATEST_SEALED_ID, (0, sealed), &[]).await?;
         let row = rows.first().ok_or_else(|| corrupt("no event is sealed where some are said to be"))?;
         let id = row.try_get::<_, Uuid>(0)?.0;
         self.greatest_sealed = Some((sealed, id));

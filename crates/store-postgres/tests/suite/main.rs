@@ -4,6 +4,7 @@
 #![cfg(unix)]
 
 mod append_only;
+mod contents;
 mod cuts;
 mod inspection;
 mod logs;

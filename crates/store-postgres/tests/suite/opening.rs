@@ -42,7 +42,9 @@ async fn a_log_of_an_older_program_is_migrated_on_request_by_one_of_many() {
         .batch_execute(
             "ALTER TABLE migrations DISABLE TRIGGER ALL; DELETE FROM migrations WHERE number > 2;
              ALTER TABLE migrations ENABLE ALWAYS TRIGGER append_only; DROP TABLE payload_paths;
-             DROP FUNCTION index_payload_paths(); DROP FUNCTION index_payload_path(text, text[], integer)",
+             DROP FUNCTION index_payload_paths(); DROP FUNCTION index_payload_path(text, text[], integer);
+             DROP TABLE containment; DROP FUNCTION index_payload_contents();
+             DROP FUNCTION payload_number(jsonb); DROP FUNCTION payload_text(jsonb)",
         )
         .await
         .unwrap();

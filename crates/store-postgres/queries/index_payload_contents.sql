@@ -1,0 +1,1 @@
+SELECT index_payload_contents()
