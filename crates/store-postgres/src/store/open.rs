@@ -1,5 +1,6 @@
 use std::sync::{Arc, Mutex};
 
+use annals_event::Timestamp;
 use annals_store::{Clock, Preparer};
 use annals_tlog::Origin;
 use tokio::sync::watch;
@@ -75,6 +76,17 @@ async fn open_replica(
     Replica::open(replica.with_schema(primary.schema.clone()), origin, readers_max.max(1)).await
 }
 
+/// The clock of the times of recording, and the same where it is the database's, whose time it was `now`.
+fn clocks(given: Option<Arc<dyn Clock>>, now: Timestamp) -> (Arc<dyn Clock>, Option<Arc<DatabaseClock>>) {
+    match given {
+        Some(clock) => (clock, None),
+        None => {
+            let database_clock = Arc::new(DatabaseClock::at(now));
+            (Arc::clone(&database_clock) as Arc<dyn Clock>, Some(database_clock))
+        }
+    }
+}
+
 async fn opened(
     options: PostgresOptions,
     (connector, session): (Arc<Connector>, Session),
@@ -94,13 +106,7 @@ async fn opened(
         contains_index,
         ..
     } = options;
-    let (clock, database_clock) = match clock {
-        Some(clock) => (clock, None),
-        None => {
-            let database_clock = Arc::new(DatabaseClock::at(row.now));
-            (Arc::clone(&database_clock) as Arc<dyn Clock>, Some(database_clock))
-        }
-    };
+    let (clock, database_clock) = clocks(clock, row.now);
     let replica = match replica {
         Some(location) => Some(open_replica(location, &options.location, (&origin, readers_max)).await?),
         None => None,
