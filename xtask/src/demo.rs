@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::package::release_binary;
 use crate::{Checkout, Error, process, ui};
 
 /// Builds the web UI, if that is possible here, and `annals`; then lets it run `annals demo` with these arguments, in the
@@ -14,7 +15,6 @@ pub fn demo(checkout: &Checkout, arguments: &[&str]) -> Result<(), Error> {
         Err(missing @ Error::NoNode { .. }) => println!("{missing}.\n"),
         built => built?,
     }
-    process::run(checkout.cargo().args(["build", "--release", "--package", "annals-cli"]))?;
-    let annals = checkout.target().join("release").join(format!("annals{}", std::env::consts::EXE_SUFFIX));
+    let annals = release_binary(checkout)?;
     process::become_program(Command::new(annals).arg("demo").args(arguments))
 }

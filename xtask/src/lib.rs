@@ -3,7 +3,7 @@
 //! `tidy` checks what the compiler cannot: which crate may use which, lengths, words, the pairing of SQL files
 //! with code and of error codes with their pages. `test` sets up what the tests need and runs them all. `bench`
 //! measures the store beside its floors; `platforms` compiles for other operating systems; `ui` builds the
-//! pages that go into the binary; `demo` builds both and starts its demonstration.
+//! pages that go into the binary; `demo` builds both and starts its demonstration; `package` packs both.
 //!
 //! It is *not* part of the product: nothing that Annals ships depends on it, and it holds no build steps that
 //! `cargo build` would miss.
@@ -13,6 +13,7 @@ mod browser;
 mod checkout;
 pub mod demo;
 mod error;
+pub mod package;
 pub mod platforms;
 mod process;
 mod python;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use xtask::{Checkout, Error, bench, demo, platforms, testing, tidy, ui};
+use xtask::{Checkout, Error, bench, demo, package, platforms, testing, tidy, ui};
 
 const USAGE: &str = "\
 cargo xtask <command>
@@ -12,6 +12,7 @@ cargo xtask <command>
   ci         what continuous integration runs: the versions, the lock file, then `test`
   ui         build the web UI, which the next build of the binary takes in; needs Node
   demo       build the UI and the binary and start `annals demo`: [--dir FOLDER] [--import FILE --map FILE.jq]
+  package    build the UI and the binary, and pack them as they are released; needs Node
   platforms  compile for Windows and macOS as far as their compilers are installed, and say what is missing
   bench      measure the store beside its database, and print the tables of docs/performance.md:
              [--postgres | --http] [--events N] [--rounds N] [--dir FOLDER] [--loan-log FILE] [--growth] [--write]";
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
             None => return usage(),
         },
         ["demo", arguments @ ..] => Checkout::find().and_then(|checkout| demo::demo(&checkout, arguments)),
+        ["package"] => Checkout::find().and_then(|checkout| package::package(&checkout)),
         ["ui"] => Checkout::find().and_then(|checkout| ui::build(&checkout)),
         ["platforms"] => Checkout::find().and_then(|checkout| platforms::check(&checkout)),
         // What `platforms` makes the build of SQLite call.
