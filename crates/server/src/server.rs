@@ -14,7 +14,7 @@ use crate::logs::{OpenLog, OpenLogs, ServedLog};
 use crate::options::{AccessRecording, ServerOptions};
 use crate::rates::Rates;
 use crate::routes;
-use crate::state::App;
+use crate::state::{App, AppParts};
 
 /// How often it is looked whether the last request has let go of a log that is to be closed.
 const LET_GO_INTERVAL: std::time::Duration = std::time::Duration::from_millis(20);
@@ -39,8 +39,8 @@ impl Server {
         let (metrics, exports, verifications) = Default::default();
         let rates = Arc::new(Rates::new(options.rates));
         let options = Arc::new(options);
-        let app = App { logs, options, access, metrics, rates, exports, verifications, stopping };
-        Ok(Self { metrics: None, live: Arc::new(Live::new(app)), stop })
+        let parts = AppParts { logs, options, access, metrics, rates, exports, verifications, stopping };
+        Ok(Self { metrics: None, live: Arc::new(Live::new(parts.into())), stop })
     }
 
     /// What answers requests, for tests and for programs that listen themselves.
@@ -85,7 +85,7 @@ impl Server {
         };
         let apart = metrics.map(|listener| self::apart(listener, &live.app()));
         connection::serve(Listening { listener, answering: live.answering() }, stop).await;
-        let App { logs, options, access, exports, verifications, .. } = live.app();
+        let AppParts { logs, options, access, exports, verifications, .. } = live.app().parts();
         drop((live, apart));
         exports.end();
         verifications.end();

@@ -1,3 +1,4 @@
+use std::ops::Deref;
 use std::sync::Arc;
 
 use annals::{Randomness, SystemRandomness, Timestamp};
@@ -11,9 +12,14 @@ use crate::options::ServerOptions;
 use crate::rates::Rates;
 use crate::telemetry::{Metrics, Scraped};
 
-/// What every handler may use.
+/// What every handler may use. Everything that a request passes on its way gets one of its own for each request, and so it
+/// is one pointer, however much lies behind it.
 #[derive(Clone)]
-pub(crate) struct App {
+pub(crate) struct App(Arc<AppParts>);
+
+/// What lies behind an [`App`].
+#[derive(Clone)]
+pub(crate) struct AppParts {
     pub(crate) logs: Arc<OpenLogs>,
     pub(crate) options: Arc<ServerOptions>,
     /// What records who asks what, where a log for that is served.
@@ -26,7 +32,26 @@ pub(crate) struct App {
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
+impl Deref for App {
+    type Target = AppParts;
+
+    fn deref(&self) -> &AppParts {
+        &self.0
+    }
+}
+
+impl From<AppParts> for App {
+    fn from(parts: AppParts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
 impl App {
+    /// What lies behind it, for somebody who outlives it.
+    pub(crate) fn parts(&self) -> AppParts {
+        AppParts::clone(self)
+    }
+
     /// The same logs and jobs, asked in another way.
     pub(crate) fn with_options(&self, options: ServerOptions) -> Self {
         let rates = match self.rates.limits() == options.rates {
@@ -35,7 +60,8 @@ impl App {
             false => Arc::new(Rates::new(options.rates)),
         };
         let clock = self.options.clock.clone();
-        Self { options: Arc::new(ServerOptions { clock, ..options }), rates, ..self.clone() }
+        let options = Arc::new(ServerOptions { clock, ..options });
+        AppParts { options, rates, ..self.parts() }.into()
     }
 
     pub(crate) fn now(&self) -> Timestamp {
