@@ -15,8 +15,8 @@ async fn a_log_that_is_not_there_is_not_made_by_whoever_only_opens() {
     let options = options();
     let error = PostgresEventStore::open(options.clone()).await.err().expect("there is none");
     assert!(matches!(error, StoreError::NotFound { .. }), "{error}");
-    assert_eq!(PostgresEventStore::migrate(&options).await.unwrap(), Migration { from: 0, to: 3 });
-    assert_eq!(PostgresEventStore::migrate(&options).await.unwrap(), Migration { from: 3, to: 3 });
+    assert_eq!(PostgresEventStore::migrate(&options).await.unwrap(), Migration { from: 0, to: 4 });
+    assert_eq!(PostgresEventStore::migrate(&options).await.unwrap(), Migration { from: 4, to: 4 });
     assert_eq!(PostgresEventStore::open(options).await.unwrap().head().await.unwrap().size, 0);
 }
 
