@@ -1,10 +1,10 @@
--- Sums up at most $1 further events; how many are summed up then, and how many there are.
+-- Sums up at most $1 further events below $2, a size of the log that was read before: a statement that reads it itself
+-- may have been planned without the newest block. How many are summed up then.
 WITH part AS MATERIALIZED (
   SELECT event.event_type, event.aggregate_type, event.aggregate_id, event.version, event.position, event.timestamp,
     event.actor_id
-  FROM events AS event, summary, head
-  WHERE summary.id = 1 AND head.id = 1
-    AND event.position >= summary.size AND event.position < least(summary.size + $1, head.size)
+  FROM events AS event, summary
+  WHERE summary.id = 1 AND event.position >= summary.size AND event.position < least(summary.size + $1, $2::bigint)
 ), of_streams AS (
   INSERT INTO streams (aggregate_type, aggregate_id, version, last_position, last_timestamp)
   SELECT DISTINCT ON (aggregate_type, aggregate_id) aggregate_type, aggregate_id, version, position, timestamp
@@ -31,5 +31,4 @@ WITH part AS MATERIALIZED (
   ON CONFLICT (zone) DO UPDATE
   SET earliest = least(zones.earliest, excluded.earliest), latest = greatest(zones.latest, excluded.latest)
 )
-UPDATE summary SET size = least(summary.size + $1, head.size) FROM head WHERE summary.id = 1 AND head.id = 1
-RETURNING summary.size, head.size
+UPDATE summary SET size = least(summary.size + $1, $2::bigint) WHERE summary.id = 1 RETURNING summary.size

@@ -18,6 +18,7 @@ statements! {
     APPLY_MIGRATION: "apply_migration",
     BEGIN: "begin",
     BLOCKS_INDEXED: "blocks_indexed",
+    BLOCK_END: "block_end",
     BLOCKS_UNTIL: "blocks_until",
     CHECK_INDEXES: "check_indexes",
     CHECKPOINT_ROWS: "checkpoint_rows",

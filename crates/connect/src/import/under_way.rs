@@ -14,8 +14,8 @@ pub(super) type Answer<'a> = Pin<Box<dyn Future<Output = Verdicts> + Send + 'a>>
 pub(super) type Verdicts = Vec<Result<Appended, StoreError>>;
 
 /// Batches that are under way at the most. Small records fill a transaction of the writer with them, and the next one
-/// while it is written, as large as those of bulk appends.
-const BATCHES_MAX: usize = 16;
+/// while it is written, as large as those of bulk appends; more would only take memory.
+const BATCHES_MAX: usize = 12;
 
 /// Bytes of records beyond which no further batch is handed over: what is made of them takes some times as much
 /// memory.

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use tokio_postgres::types::ToSql;
@@ -18,16 +19,31 @@ pub(crate) struct Session {
     client: Client,
     /// Each with the blocks that it was prepared for, where they stand in it.
     statements: Mutex<HashMap<&'static str, (Option<Blocks>, Statement)>>,
+    /// Every statement that begins now has the blocks below this position in its plan.
+    blocks_until: AtomicU64,
 }
 
 impl Session {
     pub(super) fn new(client: Client) -> Self {
-        Self { client, statements: Mutex::default() }
+        Self { client, statements: Mutex::default(), blocks_until: AtomicU64::new(0) }
     }
 
     /// Whether the connection has ended.
     pub(crate) fn is_closed(&self) -> bool {
         self.client.is_closed()
+    }
+
+    /// Whether every statement that begins now has the blocks of so many events in its plan.
+    pub(crate) fn has_blocks_until(&self, size: u64) -> bool {
+        self.blocks_until.load(Ordering::Relaxed) >= size
+    }
+
+    /// Learns how far the block reaches that holds the last of `size` events, of which a statement told that has ended.
+    pub(crate) async fn learn_block_of(&self, size: u64) -> Result<(), Failure> {
+        if let Some(row) = self.query_optional(sql::BLOCK_END, &[&size.cast_signed()]).await? {
+            self.blocks_until.fetch_max(row.try_get::<_, i64>(0)?.cast_unsigned(), Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// The rows that a statement gives.

@@ -135,6 +135,20 @@ impl Filling<'_> {
         filter: &Filter,
         part: Part<'_>,
     ) -> Result<Found, Failure> {
+        let found = self.ask_once(session, filter, &part).await?;
+        let (first, until) = part.range;
+        if session.has_blocks_until(until.min(found.size)) {
+            return Ok(found);
+        }
+        // A statement is planned before it looks. A block that was attached between the two is not in its plan, although
+        // the size tells of its events; a statement that begins later has it.
+        session.learn_block_of(found.size).await?;
+        let part = Part { range: (first.min(found.size), until.min(found.size)), ..part };
+        let again = self.ask_once(session, filter, &part).await?;
+        Ok(Found { size: found.size, ..again })
+    }
+
+    async fn ask_once(&self, session: &Session, filter: &Filter, part: &Part<'_>) -> Result<Found, Failure> {
         let (first, until) = part.range;
         let limit = self.limit(filter);
         let bytes_left = self.request.bytes_max.max(1).saturating_sub(self.bytes).max(1);

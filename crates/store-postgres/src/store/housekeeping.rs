@@ -117,9 +117,10 @@ impl Housekeeping {
         let is_ours = session.query_optional(sql::LOCK_SUMMARY, &[]).await?.is_some();
         let mut is_done = true;
         if is_ours {
-            let row = session.query_optional(sql::SUMMARISE, &[&SUMMARY_EVENTS_MAX]).await?;
+            let size = read_head(&session).await?.frontier.size().cast_signed();
+            let row = session.query_optional(sql::SUMMARISE, &[&SUMMARY_EVENTS_MAX, &size]).await?;
             let row = row.ok_or_else(|| corrupt("the summary does not say how far it goes"))?;
-            is_done = row.try_get::<_, i64>(0)? >= row.try_get::<_, i64>(1)?;
+            is_done = row.try_get::<_, i64>(0)? >= size;
         }
         session.commit().await?;
         Ok(is_done)
