@@ -62,14 +62,15 @@ impl Server {
     fn ask_with(&self, method: &str, path: &str, headers: &str, body: &str) -> std::io::Result<Answer> {
         let mut stream = TcpStream::connect(&self.address)?;
         let token = self.token.as_ref().map(|token| format!("Authorization: Bearer {token}\r\n"));
-        write!(
-            stream,
+        // In one piece, as who is refused at the first byte may find the way closed for the second.
+        let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}{}\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
             token.unwrap_or_default(),
             body.len(),
-        )?;
+        );
+        stream.write_all(request.as_bytes())?;
         let mut text = String::new();
         stream.read_to_string(&mut text)?;
         let gone = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);

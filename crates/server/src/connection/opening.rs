@@ -1,7 +1,9 @@
 use std::io;
+use std::time::Duration;
 
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -11,6 +13,10 @@ use crate::tls::TlsIdentity;
 /// With this byte every conversation in TLS begins: it is the type of a record that is a handshake (RFC 8446 section 5.1).
 /// No method of HTTP does.
 const HANDSHAKE: u8 = 22;
+
+/// So much of what a refused client goes on to send is taken in, and for so long.
+const UNREAD_BYTES_MAX: u64 = 64 << 10;
+const UNREAD_FOR: Duration = Duration::from_secs(1);
 
 /// A connection, once it is known how it is spoken over.
 pub(super) enum Opened {
@@ -48,5 +54,9 @@ async fn refuse(mut stream: TcpStream) -> io::Result<()> {
         body.len()
     );
     stream.write_all(answer.as_bytes()).await?;
-    stream.shutdown().await
+    stream.shutdown().await?;
+    // A connection that is closed while something is unread is reset, and the answer may be lost with it.
+    let mut rest = stream.take(UNREAD_BYTES_MAX);
+    let _ = timeout(UNREAD_FOR, tokio::io::copy(&mut rest, &mut tokio::io::sink())).await;
+    Ok(())
 }
