@@ -2,6 +2,7 @@
 
 use annals_event::RecordedEvent;
 use annals_store::Direction;
+use futures_util::future::try_join_all;
 
 use super::asked::Asked;
 use super::filter::{Filter, SCANNED_SPAN};
@@ -10,14 +11,17 @@ use super::statement::{Place, statement};
 use crate::connection::{Parameters, Session};
 use crate::errors::Failure;
 use crate::row::EventColumns;
-use crate::tail::Wanted;
 
 /// Where many of the events that are found do not match, so many are asked for at least.
 const CANDIDATES_MIN: usize = 512;
 
-/// What one statement found.
+/// Where the tail knows of so few events that may be wanted, they are asked for together with those that are sealed.
+const TOGETHER_MAX: usize = 64;
+
+/// What statements found.
 pub(super) struct Found {
-    pub(super) size: u64,
+    /// The least size of the log that one of them saw; `None` if there was nothing to ask.
+    pub(super) size: Option<u64>,
     pub(super) events: Vec<RecordedEvent>,
     /// The last position that was looked at; `None` when all were.
     pub(super) looked_until: Option<u64>,
@@ -59,29 +63,28 @@ impl Filling<'_> {
                 .ask(session, filter, self.part(Place::Whole, filter.keys.as_deref(), (range, span)))
                 .await;
         };
+        let known = within(range, (self.tail.sealed, self.tail.until));
+        let candidates = self.tail.positions(&wanted, known, self.request.direction, self.limit(filter));
         let mut places = [
             (Place::Sealed, within(range, (0, self.tail.sealed))),
-            (Place::Known, within(range, (self.tail.sealed, self.tail.until))),
+            (Place::Known, known),
             (Place::Unknown, within(range, (self.tail.until, u64::MAX))),
         ];
         if self.request.direction == Direction::Backwards {
             places.reverse();
         }
-        let mut found = Found { size: self.size.unwrap_or_default(), events: Vec::new(), looked_until: None };
-        for (place, range) in places.into_iter().filter(|(_, range)| range.0 < range.1) {
-            let more = match place {
-                Place::Known => self.find_known(session, filter, (&wanted, range)).await?,
-                Place::Unknown => {
-                    let part = self.part(place, filter.keys.as_deref(), (range, SCANNED_SPAN));
-                    self.ask(session, filter, part).await?
-                }
-                Place::Whole | Place::Sealed | Place::Gathered => {
-                    let part = self.part(place, filter.keys.as_deref(), (range, u64::MAX));
-                    self.ask(session, filter, part).await?
-                }
-            };
-            found.events.extend(more.events);
-            found.looked_until = more.looked_until;
+        let places = places.into_iter().filter(|(_, range)| range.0 < range.1);
+        let parts = places.map(|place| self.find_in(session, filter, place, &candidates));
+        let is_all_known = range.1 <= self.tail.until;
+        let mut found = Found::nothing();
+        if is_all_known && candidates.len() < self.limit(filter).min(TOGETHER_MAX) {
+            for part in try_join_all(parts).await? {
+                found.add(part);
+            }
+            return Ok(found);
+        }
+        for part in parts {
+            found.add(part.await?);
             if found.looked_until.is_some() {
                 break;
             }
@@ -89,25 +92,37 @@ impl Filling<'_> {
         Ok(found)
     }
 
+    /// Finds the next events of one item in one part of the log; `candidates` are those that the tail knows of.
+    async fn find_in(
+        &self,
+        session: &Session,
+        filter: &Filter,
+        (place, range): (Place, Range),
+        candidates: &[u64],
+    ) -> Result<Found, Failure> {
+        let span = match place {
+            Place::Known => return self.find_known(session, filter, (candidates, range)).await,
+            Place::Unknown => SCANNED_SPAN,
+            Place::Whole | Place::Sealed | Place::Gathered => u64::MAX,
+        };
+        self.ask(session, filter, self.part(place, filter.keys.as_deref(), (range, span))).await
+    }
+
     /// Finds the next events of one item in the part that the tail knows.
     async fn find_known(
         &self,
         session: &Session,
         filter: &Filter,
-        (wanted, range): (&Wanted, Range),
+        (candidates, range): (&[u64], Range),
     ) -> Result<Found, Failure> {
-        let limit = self.limit(filter);
-        let positions = self.tail.positions(wanted, range, self.request.direction, limit);
-        let Some(last) = positions.last().copied() else {
-            return Ok(Found { size: 0, events: Vec::new(), looked_until: None });
-        };
-        let is_cut = positions.len() >= limit;
+        let Some(last) = candidates.last().copied() else { return Ok(Found::nothing()) };
+        let is_cut = candidates.len() >= self.limit(filter);
         let range = match self.request.direction {
             Direction::Forwards if is_cut => (range.0, last + 1),
             Direction::Backwards if is_cut => (last, range.1),
             _ => range,
         };
-        let keys: Vec<String> = positions.iter().map(u64::to_string).collect();
+        let keys: Vec<String> = candidates.iter().map(u64::to_string).collect();
         let (place, blocks) = (Place::Known, (0, self.tail.sealed));
         self.ask(session, filter, Part { place, blocks, keys: Some(&keys), range, is_cut }).await
     }
@@ -137,13 +152,14 @@ impl Filling<'_> {
     ) -> Result<Found, Failure> {
         let found = self.ask_once(session, filter, &part).await?;
         let (first, until) = part.range;
-        if session.has_blocks_until(until.min(found.size)) {
+        let size = found.size.unwrap_or_default();
+        if session.has_blocks_until(until.min(size)) {
             return Ok(found);
         }
         // A statement is planned before it looks. A block that was attached between the two is not in its plan, although
         // the size tells of its events; a statement that begins later has it.
-        session.learn_block_of(found.size).await?;
-        let part = Part { range: (first.min(found.size), until.min(found.size)), ..part };
+        session.learn_block_of(size).await?;
+        let part = Part { range: (first.min(size), until.min(size)), ..part };
         let again = self.ask_once(session, filter, &part).await?;
         Ok(Found { size: found.size, ..again })
     }
@@ -173,9 +189,9 @@ impl Filling<'_> {
             }
             Place::Whole | Place::Known | Place::Unknown => session.query(statement, parameters).await?,
         };
-        let mut found = Found { size: 0, events: Vec::with_capacity(rows.len()), looked_until: None };
+        let mut found = Found { size: None, events: Vec::with_capacity(rows.len()), looked_until: None };
         for row in &rows {
-            found.size = row.try_get::<_, i64>(0)?.cast_unsigned();
+            found.size = Some(row.try_get::<_, i64>(0)?.cast_unsigned());
             found.events.extend(EventColumns::from(row, 1).event()?);
         }
         let bytes: usize = found.events.iter().map(producer_bytes).sum();
@@ -187,6 +203,21 @@ impl Filling<'_> {
         };
         found.looked_until = if is_cut_short { last } else { end_of_range.filter(|_| part.is_cut) };
         Ok(found)
+    }
+}
+
+impl Found {
+    fn nothing() -> Self {
+        Self { size: None, events: Vec::new(), looked_until: None }
+    }
+
+    /// Adds what was found in the next part, unless something is left out before it.
+    fn add(&mut self, next: Self) {
+        self.size = self.size.into_iter().chain(next.size).min();
+        if self.looked_until.is_none() {
+            self.events.extend(next.events);
+            self.looked_until = next.looked_until;
+        }
     }
 }
 

@@ -32,6 +32,17 @@ pub(super) struct Filling<'q> {
     pub(super) statements: u32,
 }
 
+/// Which size of the log a page shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// This one.
+    Certain(u64),
+    /// This one, unless the first statement tells of more: then nobody has looked there.
+    Assumed(u64),
+    /// What the first statement tells.
+    Told,
+}
+
 /// Reads one page of what matches `query`, statement by statement, each a transaction of its own.
 pub(crate) async fn read_page(
     session: &Session,
@@ -41,9 +52,19 @@ pub(crate) async fn read_page(
 ) -> Result<Page, Failure> {
     let (asked, at_size) = ask(session, query, tail.paths()).await?;
     let request = PageRequest { size: at_size.into_iter().chain(request.size).min(), ..request };
+    let view = tail.view();
     let needs_tail = asked.iter().any(|asked| asked.filter.wanted().is_some());
-    let size = if needs_tail { Some(known_size(session, tail, request.size).await?) } else { None };
-    fill_page((session, &tail.view()), (query, &asked), request, size).await
+    let extent = match request.size {
+        _ if !needs_tail => Extent::Told,
+        Some(size) if size <= view.until => Extent::Certain(size),
+        // Mostly the tail knows all that there is, and it need not be asked for first.
+        _ => Extent::Assumed(view.until),
+    };
+    if let Some(page) = fill_page((session, &view), (query, &asked), request, extent).await? {
+        return Ok(page);
+    }
+    let size = known_size(session, tail, request.size).await?;
+    fill_certain((session, &tail.view()), (query, &asked), request, size).await
 }
 
 /// The first event behind `after` and below `size` that matches `query`.
@@ -55,7 +76,7 @@ pub(crate) async fn first_match(
     let (asked, _) = ask(session, query, &tail.paths).await?;
     let mut request = PageRequest { after, size: Some(size), events_max: 1, ..PageRequest::default() };
     loop {
-        let page = fill_page((session, tail), (query, &asked), request, Some(size)).await?;
+        let page = fill_certain((session, tail), (query, &asked), request, size).await?;
         match (page.events.first(), page.resume) {
             (Some(event), _) => return Ok(Some(event.position)),
             (None, None) => return Ok(None),
@@ -76,13 +97,28 @@ pub(crate) async fn known_size(session: &Session, tail: &Tail, wanted: Option<u6
     Ok(wanted.map_or(size, |wanted| wanted.min(size)))
 }
 
+async fn fill_certain(
+    of: (&Session, &TailView),
+    what: (&Query, &[Asked]),
+    request: PageRequest,
+    size: u64,
+) -> Result<Page, Failure> {
+    let page = fill_page(of, what, request, Extent::Certain(size)).await?;
+    Ok(page.unwrap_or(Page { events: Vec::new(), resume: None, size }))
+}
+
+/// Fills a page; `None` where there is more of the log than was assumed, or nothing was asked that could tell.
 async fn fill_page(
     (session, tail): (&Session, &TailView),
     (query, asked): (&Query, &[Asked]),
     request: PageRequest,
-    size: Option<u64>,
-) -> Result<Page, Failure> {
+    extent: Extent,
+) -> Result<Option<Page>, Failure> {
     let started = Instant::now();
+    let size = match extent {
+        Extent::Certain(size) | Extent::Assumed(size) => Some(size),
+        Extent::Told => None,
+    };
     let mut filling = Filling {
         query,
         tail,
@@ -99,11 +135,19 @@ async fn fill_page(
     }
     loop {
         let found = try_join_all(asked.iter().map(|asked| filling.find(session, asked))).await?;
+        if filling.statements == 0
+            && let Extent::Assumed(assumed) = extent
+        {
+            let told = found.iter().filter_map(|found| found.size).min();
+            let Some(size) = told.filter(|size| *size <= assumed) else { return Ok(None) };
+            // A replica may have less than the tail knows.
+            filling.size = Some(size);
+        }
         let resume = filling.take(found);
         let is_late = started.elapsed() > PAGE_TIME_MAX;
         if resume.is_none() || filling.is_full() || is_late {
             let size = filling.size.unwrap_or_default();
-            return Ok(Page { events: filling.events, resume, size });
+            return Ok(Some(Page { events: filling.events, resume, size }));
         }
         filling.after = resume;
         filling.statements += 1;
@@ -123,7 +167,7 @@ impl Filling<'_> {
 
     /// Takes what was found, in the order of reading; where to go on, if there may be more.
     fn take(&mut self, found: Vec<Found>) -> Option<Position> {
-        let seen = found.first().map_or(0, |found| found.size);
+        let seen = found.iter().filter_map(|found| found.size).min().unwrap_or_default();
         let size = *self.size.get_or_insert(self.request.size.map_or(seen, |size| size.min(seen)));
         let direction = self.request.direction;
         // What lies beyond the nearest end is not complete: other items were not looked at so far.
