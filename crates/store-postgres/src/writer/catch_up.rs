@@ -23,7 +23,7 @@ impl Writer {
             }
             return Ok(session);
         }
-        self.end = None;
+        (self.end, self.has_turn) = (None, false);
         let session = Arc::new(self.parts.connector.connect().await?);
         self.refresh(&session).await?;
         let row = session.query_optional(sql::BLOCKS_UNTIL, &[]).await?;

@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::pin::pin;
 
 use tokio::sync::mpsc;
 
@@ -36,13 +37,9 @@ impl Pipeline {
     pub(super) async fn serve(mut self, mut queue: mpsc::Receiver<Request>) {
         let mut is_open = true;
         loop {
-            while !self.waiting.is_full()
-                && let Ok(request) = queue.try_recv()
-            {
-                self.waiting.push(request);
-            }
+            self.take_in(&mut queue);
             if self.is_worth_sending() {
-                self.send().await;
+                self.send(&mut queue).await;
                 continue;
             }
             let has_room = is_open && !self.waiting.is_full();
@@ -70,24 +67,56 @@ impl Pipeline {
         }
     }
 
+    /// Takes in what is asked for, as much as a group holds.
+    fn take_in(&mut self, queue: &mut mpsc::Receiver<Request>) {
+        while !self.waiting.is_full()
+            && let Ok(request) = queue.try_recv()
+        {
+            self.waiting.push(request);
+        }
+    }
+
     /// Sends what waits behind what is under way, or carries it out by itself where that cannot be.
-    async fn send(&mut self) {
+    async fn send(&mut self, queue: &mut mpsc::Receiver<Request>) {
+        if self.writer.is_contended() {
+            self.finish_all().await;
+            self.wait_for_turn(queue).await;
+            self.take_in(queue);
+            let group = std::mem::take(&mut self.waiting);
+            return self.carry_out(group, Doubt::None).await;
+        }
+        if self.under_way.is_empty() {
+            self.writer.rest().await;
+        }
         let group = std::mem::take(&mut self.waiting);
-        if !self.writer.is_contended() {
-            if self.under_way.is_empty() {
-                self.writer.rest().await;
-            }
-            // What went wrong is met again, and told, when the group is carried out by itself.
-            if let Ok(Some(sent)) = self.writer.begin(&group.appends()).await {
-                self.under_way.push_back((group, sent));
-                return;
+        // What went wrong is met again, and told, when the group is carried out by itself.
+        if let Ok(Some(sent)) = self.writer.begin(&group.appends()).await {
+            self.under_way.push_back((group, sent));
+            return;
+        }
+        self.finish_all().await;
+        self.carry_out(group, Doubt::None).await;
+    }
+
+    /// Waits, beside others that write, until nobody else does. What is asked for meanwhile shares the turn: were the group
+    /// made up before, it would have only what came first after the turn before.
+    async fn wait_for_turn(&mut self, queue: &mut mpsc::Receiver<Request>) {
+        let Self { writer, waiting, .. } = self;
+        let mut turn = pin!(writer.take_turn());
+        loop {
+            tokio::select! {
+                biased;
+                () = &mut turn => return,
+                Some(request) = queue.recv(), if !waiting.is_full() => waiting.push(request),
             }
         }
+    }
+
+    async fn finish_all(&mut self) {
         while !self.under_way.is_empty() {
             let outcome = next_outcome(&mut self.under_way).await;
             self.finish(outcome).await;
         }
-        self.carry_out(group, Doubt::None).await;
     }
 
     /// Takes in what came of the first group that is under way.

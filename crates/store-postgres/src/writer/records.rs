@@ -32,6 +32,7 @@ enum Value<'a> {
 }
 
 /// The subtrees that a group completes, column by column.
+#[derive(Default)]
 pub(super) struct Subtrees {
     pub(super) levels: Vec<i16>,
     pub(super) numbers: Vec<i64>,
@@ -39,6 +40,7 @@ pub(super) struct Subtrees {
 }
 
 /// The cursors that a group moves, column by column.
+#[derive(Default)]
 pub(super) struct Cursors {
     pub(super) names: Vec<String>,
     pub(super) values: Vec<String>,

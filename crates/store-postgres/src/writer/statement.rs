@@ -126,3 +126,59 @@ impl ToSql for EncodedEvents {
 
     to_sql_checked!();
 }
+
+// A server for tests is to be had on Unix only.
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use annals_test_postgres::{fresh_schema_name, log_url, shared_server};
+    use annals_tlog::{Frontier, leaf_hash};
+
+    use super::*;
+    use crate::connection::Connector;
+    use crate::options::PostgresOptions;
+    use crate::writer::read_head;
+
+    /// A group that has nothing but its gate, by either statement.
+    async fn gate(
+        session: &Session,
+        (revision, frontier): (i64, &Frontier),
+        is_plain: bool,
+    ) -> AppendStatement {
+        let statement = if is_plain { sql::APPEND_EVENTS } else { sql::APPEND };
+        let prepared = session.prepared(statement).await.unwrap();
+        AppendStatement {
+            revision,
+            frontier_before: frontier.to_bytes(),
+            size: 0,
+            recorded_at: None,
+            frontier: Frontier::new().to_bytes(),
+            greatest_id: None,
+            events: EncodedEvents::of(&EventRecords(&[]), &prepared.params()[4]).unwrap(),
+            more: (!is_plain).then(Default::default),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_group_passes_its_gate_behind_the_very_end_at_which_it_was_judged_and_nowhere_else() {
+        let location = log_url(shared_server(), &fresh_schema_name());
+        let options = PostgresOptions::new(location.parse().unwrap());
+        crate::PostgresEventStore::migrate(&options).await.unwrap();
+        let session = Connector::new(options.location).unwrap().connect().await.unwrap();
+        // Another process may come to the same revision by other events.
+        let mut another = Frontier::new();
+        another.push(leaf_hash(b"written by somebody else"), |_| ());
+        for is_plain in [true, false] {
+            let head = read_head(&session).await.unwrap();
+            for (end, passes) in [
+                ((head.revision, &another), false),
+                ((head.revision + 1, &head.frontier), false),
+                ((head.revision, &head.frontier), true),
+                ((head.revision, &head.frontier), false),
+            ] {
+                let answer = gate(&session, end, is_plain).await.carry_out(&session).await.unwrap();
+                assert_eq!(answer.is_written, passes, "{end:?} of {}, plain: {is_plain}", head.revision);
+            }
+        }
+    }
+}

@@ -72,7 +72,7 @@ impl Writer {
     ) -> Result<Option<Vec<Verdict>>, Failure> {
         let session = self.connected().await?;
         self.heads.trim();
-        if manner == Manner::Locked {
+        if manner == Manner::Locked && !self.has_turn {
             self.lock(&session).await?;
         }
         let before = self.end.clone().ok_or_else(|| corrupt("the log's head was not read"))?;
@@ -90,6 +90,7 @@ impl Writer {
                 *doubt = doubt_before;
             }
             let answer = answer?;
+            self.has_turn = false;
             self.hear_time(answer.now);
             if !answer.is_written {
                 self.refresh(&session).await?;
@@ -97,6 +98,7 @@ impl Writer {
             }
         } else if manner == Manner::Locked {
             session.run(sql::COMMIT).await?;
+            self.has_turn = false;
         } else if !self.is_unchanged(&session, &before).await? {
             self.refresh(&session).await?;
             return Ok(None);
@@ -146,7 +148,7 @@ impl Writer {
     /// Begins a transaction in which nobody else writes, and learns how the log stands and what others wrote. All of it
     /// is one round trip; a lock and what is looked at under it are never one statement, which would see what was
     /// before.
-    async fn lock(&mut self, session: &Session) -> Result<(), Failure> {
+    pub(super) async fn lock(&mut self, session: &Session) -> Result<(), Failure> {
         // What is prepared already is sent in this order.
         session.prepared(sql::LOCK_HEAD).await?;
         session.prepared(sql::HEAD).await?;
@@ -156,7 +158,9 @@ impl Writer {
         let (_, _, row, written) =
             tokio::try_join!(begin, lock, read_head(session), self.written_since(session))?;
         self.is_contended = self.end.as_ref().is_some_and(|end| end.revision != row.revision);
-        self.take_in(session, row, written).await
+        self.take_in(session, row, written).await?;
+        self.has_turn = true;
+        Ok(())
     }
 
     /// Whether nobody wrote since: then the verdicts of a group that writes nothing hold, too.

@@ -53,6 +53,8 @@ pub(crate) struct Writer {
     pub(super) ids_under_way: HashSet<EventId>,
     /// Whether others write the log at the same time.
     pub(super) is_contended: bool,
+    /// Whether the head's row is locked for the next group.
+    pub(super) has_turn: bool,
 }
 
 /// How a group is written.
@@ -76,12 +78,29 @@ impl Writer {
             greatest_sealed: None,
             ids_under_way: HashSet::new(),
             is_contended: false,
+            has_turn: false,
         }
     }
 
     /// Whether others write the log at the same time, so that a gate is mostly lost.
     pub(super) fn is_contended(&self) -> bool {
         self.is_contended
+    }
+
+    /// Waits until nobody else writes, and keeps it so for the next group. What goes wrong is met again, and told, when that
+    /// is carried out.
+    pub(super) async fn take_turn(&mut self) {
+        if let Ok(session) = self.connected().await
+            && self.lock(&session).await.is_err()
+        {
+            self.let_go();
+        }
+    }
+
+    /// Gives up the connection, so that the server takes back what was not committed.
+    fn let_go(&mut self) {
+        self.session = None;
+        self.has_turn = false;
     }
 
     /// Makes ready for groups, while none is under way. What cannot be done is done, or told, by whoever needs it.
@@ -121,7 +140,7 @@ impl Writer {
         let started = Instant::now();
         let mut failures = 0;
         loop {
-            let is_locked = self.is_contended || doubt == Doubt::MayBeStored;
+            let is_locked = self.has_turn || self.is_contended || doubt == Doubt::MayBeStored;
             let manner = if is_locked { Manner::Locked } else { Manner::Gated };
             let failure = match self.turn(appends, manner, &mut doubt).await {
                 Ok(Some(verdicts)) => return Ok(verdicts),
@@ -132,8 +151,7 @@ impl Writer {
                 Err(failure) => failure,
             };
             if manner == Manner::Locked || failure.kind == FailureKind::Lost {
-                // The server rolls back what was not committed.
-                self.session = None;
+                self.let_go();
             }
             if failure.kind == FailureKind::Refused || started.elapsed() >= self.parts.patience {
                 return Err(told(failure, doubt));
