@@ -36,7 +36,7 @@ pub(super) fn map(mut members: Members<'_>) -> Result<MappedEvent, Refusal> {
         }
         event.provenance = Provenance::Elsewhere(Context::from_object(context.object()?));
     }
-    members.finish(&[event_form::MEMBERS, &RECORDED].concat())?;
+    members.finish(&[event_form::MEMBERS, &RECORDED])?;
     Ok(event)
 }
 

@@ -81,7 +81,7 @@ fn read_event(record: &Record, output: &str) -> Result<MappedEvent, Refusal> {
     };
     let metadata = members.take(&["metadata"])?.map(|metadata| metadata.object()).transpose()?;
     let event = event_form::take_event(&mut members, Texts { payload, metadata })?;
-    members.finish(event_form::MEMBERS)?;
+    members.finish(&[event_form::MEMBERS])?;
     Ok(event)
 }
 

@@ -4,7 +4,8 @@ use std::fmt;
 use annals_event::{
     ActorId, InvalidEvent, JsonObject, SchemaVersion, Tag, Tags, Timestamp, write_json_string,
 };
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::mapped_event::SourceEventId;
@@ -12,7 +13,14 @@ use crate::refusal::Refusal;
 
 /// The members of a record's object that nobody has taken yet, in the order of the record, with the very bytes of
 /// their values.
-pub(super) struct Members<'a>(Vec<(String, &'a RawValue)>);
+pub(super) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+/// The name of a member, borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// So many members an event has mostly.
+const MEMBERS_USUAL: usize = 12;
 
 /// A member that was taken: its name, for messages, and its value, which is not null.
 #[derive(Clone, Copy)]
@@ -66,7 +74,7 @@ impl<'a> Members<'a> {
     /// The one member of an object that has no other.
     pub(super) fn only(&self) -> Option<(&str, &'a str)> {
         match self.0.as_slice() {
-            [(name, value)] => Some((name, value.get())),
+            [(name, value)] => Some((name.as_ref(), value.get())),
             _ => None,
         }
     }
@@ -87,10 +95,13 @@ impl<'a> Members<'a> {
     }
 
     /// Refuses whatever nobody took.
-    pub(super) fn finish(self, allowed: &[&str]) -> Result<(), Refusal> {
+    pub(super) fn finish(self, allowed: &[&[&str]]) -> Result<(), Refusal> {
         match self.0.into_iter().next() {
             None => Ok(()),
-            Some((member, _)) => Err(Refusal::UnknownMember { member, allowed: allowed.join(", ") }),
+            Some((member, _)) => {
+                let (member, allowed) = (member.into_owned(), allowed.concat().join(", "));
+                Err(Refusal::UnknownMember { member, allowed })
+            }
         }
     }
 }
@@ -212,9 +223,9 @@ impl<'de> Deserialize<'de> for Members<'de> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
+                let mut members = Vec::with_capacity(MEMBERS_USUAL);
+                while let Some((Name(name), value)) = map.next_entry()? {
+                    members.push((name, value));
                 }
                 Ok(Members(members))
             }

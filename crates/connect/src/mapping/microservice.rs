@@ -26,6 +26,6 @@ pub(super) fn map(mut members: Members<'_>) -> Result<MappedEvent, Refusal> {
             event.actor_id = user.actor()?;
         }
     }
-    members.finish(&MEMBERS)?;
+    members.finish(&[&MEMBERS])?;
     Ok(event)
 }

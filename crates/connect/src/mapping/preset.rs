@@ -62,7 +62,18 @@ impl Preset {
     pub fn map(self, record: &Record) -> Result<MappedEvent, Refusal> {
         let json = record.as_json();
         let members = Members::of(json)?;
-        let members = if record.is_row() { members.without_empty() } else { members };
+        self.map_members(json, if record.is_row() { members.without_empty() } else { members })
+    }
+
+    /// The event that a record becomes whose own text is `json`.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn map_json(self, json: &str) -> Result<MappedEvent, Refusal> {
+        self.map_members(json, Members::of(json)?)
+    }
+
+    fn map_members(self, json: &str, members: Members<'_>) -> Result<MappedEvent, Refusal> {
         match self {
             Self::Annals => annals::map(members),
             Self::Microservice => microservice::map(members),

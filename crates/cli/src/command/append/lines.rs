@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read};
 use std::pin::pin;
 
 use annals::{Append, Appended, JsonForm, Log, NewEvent, StoreError};
-use annals_connect::{Record, Refusal, SchemaCheck, Validate};
+use annals_connect::{Refusal, SchemaCheck, Validate};
 use annals_wire::{AppendedRow, Arrival, new_event, read_back};
 use tokio::sync::mpsc;
 
@@ -38,12 +38,12 @@ pub(super) async fn each_for_itself(check: &SchemaCheck, shell: &Shell) -> Resul
 /// # Errors
 /// [`Failure`] of the first line that is no event, or that no schema allows.
 pub(super) fn all_at_once(check: &SchemaCheck) -> Result<Append, Failure> {
-    let mut events = Vec::new();
+    let (mut events, arrival) = (Vec::new(), Arrival::from_source(SOURCE));
     let mut input = io::stdin().lock();
     for number in 1.. {
         let Some(line) = read_line(&mut input).map_err(Failure::Input)? else { break };
         if !line.trim_ascii().is_empty() {
-            events.push(event(number, line, check).map_err(|error| error.at_line(number))?);
+            events.push(event(&line, &arrival, check).map_err(|error| error.at_line(number))?);
         }
     }
     Ok(Append { events, ..Append::default() })
@@ -78,10 +78,9 @@ async fn append_lines(log: &Log, check: &SchemaCheck, shell: &Shell) -> Result<(
 }
 
 /// The event of a line, if its schema allows it.
-fn event(number: u64, line: Vec<u8>, check: &SchemaCheck) -> Result<NewEvent, Failure> {
-    let text = String::from_utf8(line)
-        .map_err(|error| Refusal::NotUtf8 { offset: error.utf8_error().valid_up_to() })?;
-    let event = new_event(&Record::json(number, text), &Arrival::from_source(SOURCE))?;
+fn event(line: &[u8], arrival: &Arrival, check: &SchemaCheck) -> Result<NewEvent, Failure> {
+    let text = str::from_utf8(line).map_err(|error| Refusal::NotUtf8 { offset: error.valid_up_to() })?;
+    let event = new_event(text, arrival)?;
     check.check(&event)?;
     Ok(event)
 }
@@ -89,13 +88,13 @@ fn event(number: u64, line: Vec<u8>, check: &SchemaCheck) -> Result<NewEvent, Fa
 /// The events of the lines, with their numbers, and how many lines are none; these are named.
 fn parse(batch: &mut Vec<InputLine>, check: &SchemaCheck) -> Result<(Vec<(u64, NewEvent)>, u64), Failure> {
     let mut events = Vec::with_capacity(batch.len());
-    let mut refused = 0;
+    let (mut refused, arrival) = (0, Arrival::from_source(SOURCE));
     for InputLine { number, bytes } in batch.drain(..) {
         let bytes = bytes.map_err(|error| Failure::Input(error).at_line(number))?;
         if bytes.trim_ascii().is_empty() {
             continue;
         }
-        match event(number, bytes, check) {
+        match event(&bytes, &arrival, check) {
             Ok(event) => events.push((number, event)),
             Err(failure) => {
                 refused += 1;

@@ -1,6 +1,6 @@
 use annals::{ContextBuilder, EventId, NewEvent};
 use annals_auth::{Caller, Permission};
-use annals_connect::{Record, Validate};
+use annals_connect::Validate;
 use annals_wire::{Arrival, ForeignContext, new_event};
 use axum::http::{HeaderMap, HeaderName};
 use std::sync::Arc;
@@ -57,7 +57,7 @@ impl Receiving {
         let known = caller.is_known().then(|| caller.subject().clone());
         let key = idempotency_key(headers)?;
         let checks = app.options.checks.clone();
-        Ok(Self { arrival: Arrival { context, foreign, caller: known }, caller, key, received: 0, checks })
+        Ok(Self { arrival: Arrival::new(context, foreign, known), caller, key, received: 0, checks })
     }
 
     /// Receives an event that is `text`.
@@ -68,7 +68,7 @@ impl Receiving {
         let index = self.received;
         self.received += 1;
         let refused = |refusal| RequestError::Event { index, refusal };
-        let mut event = new_event(&Record::json(1, text), &self.arrival).map_err(refused)?;
+        let mut event = new_event(text, &self.arrival).map_err(refused)?;
         if self.caller.is_known()
             && !event.actor_id.as_ref().is_some_and(|actor| self.caller.may_append_as(actor))
         {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use annals::{Append, ContextBuilder, DeadLetter, EventId};
 use annals_auth::Caller;
-use annals_connect::{Preset, Record, Validate};
+use annals_connect::{Preset, Validate};
 use annals_wire::{Arrival, ForeignContext, event_in_form, write_appended};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -44,9 +44,9 @@ pub(super) async fn append(
         ..ContextBuilder::default()
     };
     let known = caller.is_known().then(|| caller.subject().clone());
-    let arrival = Arrival { context, foreign: ForeignContext::IsRefused, caller: known };
+    let arrival = Arrival::new(context, ForeignContext::IsRefused, known);
     let refused = |refusal| RequestError::Event { index: 0, refusal };
-    let mut event = event_in_form(form, &Record::json(1, text), &arrival).map_err(refused)?;
+    let mut event = event_in_form(form, text, &arrival).map_err(refused)?;
     checks.iter().try_for_each(|check| check.check(&event)).map_err(refused)?;
     let (origin, number) = (log.events().origin(), letter.id.0.to_string());
     let always_the_same = [b"dead-letter".as_slice(), origin.as_str().as_bytes(), number.as_bytes()];
