@@ -5,7 +5,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use tokio::task::JoinSet;
 
-use super::client::Client;
+use super::appender::Appender;
 use super::served_log::ServedLog;
 use super::{beside_process, body};
 use crate::error::Result;
@@ -54,16 +54,18 @@ pub(super) fn append_all(
         let server = log.serve(settings).await?;
         let mut connected = Vec::new();
         for bodies in of_clients {
-            connected.push((Client::connect(server.address).await?, bodies));
+            let request = |body: Bytes| Appender::request(server.address, &body);
+            let requests: Vec<Bytes> = bodies.into_iter().map(request).collect();
+            connected.push((Appender::connect(server.address).await?, requests));
         }
         let mut clients = JoinSet::new();
         let start = Instant::now();
-        for (mut client, bodies) in connected {
+        for (mut client, requests) in connected {
             clients.spawn(async move {
                 let mut latencies = Latencies::default();
-                for body in bodies {
+                for request in requests {
                     let sent = Instant::now();
-                    client.append(body).await?;
+                    client.append(&request).await?;
                     latencies.push(sent.elapsed());
                 }
                 Ok(latencies)

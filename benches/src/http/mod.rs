@@ -3,6 +3,7 @@
 //! Both take turns and never run at once. A client has one connection, which it keeps, and waits for each answer before it
 //! asks again.
 
+mod appender;
 mod batches;
 mod body;
 mod client;
@@ -29,7 +30,7 @@ pub(crate) use subscribers::measure as subscribers;
 
 /// What is between client and store, in words.
 pub(crate) const CONDITIONS: &str = "annals serve as it is by default, in a process of its own on the same cores as its \
-    clients: HTTP/1.1 on loopback in the clear, without a key, reads recorded in the log access; bodies are made before \
+    clients: HTTP/1.1 on loopback in the clear, without a key, reads recorded in the log access; requests are made before \
     anything is timed; a client keeps its one connection and waits for each answer";
 
 /// The figure of the server, with its rate beside that of the store in process.
