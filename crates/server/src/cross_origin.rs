@@ -56,14 +56,15 @@ impl FromStr for SiteOrigin {
     }
 }
 
-/// Lets the pages of `origins` ask with tokens; cookies are for the server's own pages.
-pub(crate) fn layer(origins: &[SiteOrigin]) -> CorsLayer {
-    CorsLayer::new()
+/// Lets the pages of `origins` ask with tokens, if there are any; cookies are for the server's own pages.
+pub(crate) fn layer(origins: &[SiteOrigin]) -> Option<CorsLayer> {
+    let layer = CorsLayer::new()
         .allow_origin(origins.iter().map(|SiteOrigin(origin)| origin.clone()).collect::<Vec<_>>())
         .allow_methods(METHODS)
         .allow_headers(SAID)
         .expose_headers(TOLD)
-        .max_age(ASKED_FOR)
+        .max_age(ASKED_FOR);
+    (!origins.is_empty()).then_some(layer)
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, Request, State};
-use axum::middleware::Next;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::{IntoResponse as _, Response};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
@@ -72,14 +71,17 @@ impl Rates {
 }
 
 /// Counts requests from an address, before anything else is known of them.
-pub(crate) async fn keep(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn keep<A>(app: &App, request: Request, next: impl FnOnce(Request) -> A) -> Response
+where
+    A: Future<Output = Response>,
+{
     if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>()
         && !PROBES.contains(&request.uri().path())
         && let Err(error) = app.rates.count_address(peer.ip())
     {
         return error.into_response();
     }
-    next.run(request).await
+    next(request).await
 }
 
 /// Requests by whom they are of.

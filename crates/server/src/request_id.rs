@@ -1,9 +1,8 @@
 //! The identifier of a request, by which its traces are found.
 
 use annals::EventId;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::state::App;
@@ -19,7 +18,10 @@ const BYTES_MAX: usize = 64;
 pub(crate) struct RequestId(pub(crate) String);
 
 /// Gives every request an identifier, and names it in the answer.
-pub(crate) async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn identify<A>(app: &App, mut request: Request, next: impl FnOnce(Request) -> A) -> Response
+where
+    A: Future<Output = Response>,
+{
     let given = request.headers().get(HEADER).and_then(|value| value.to_str().ok());
     let id = match given {
         Some(id) if is_fit(id) => id.to_owned(),
@@ -27,7 +29,7 @@ pub(crate) async fn identify(State(app): State<App>, mut request: Request, next:
     };
     let value = HeaderValue::from_str(&id);
     request.extensions_mut().insert(RequestId(id));
-    let mut answer = next.run(request).await;
+    let mut answer = next(request).await;
     if let Ok(value) = value {
         answer.headers_mut().insert(HEADER, value);
     }

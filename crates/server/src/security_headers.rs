@@ -1,13 +1,11 @@
 //! What browsers are told about every answer.
 
 use annals_auth::Transport;
-use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::state::App;
@@ -28,8 +26,8 @@ const USUAL: [(HeaderName, HeaderValue); 6] = [
 const BY_TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Adds the headers that an answer does not have.
-pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
-    let mut answer = next.run(request).await;
+pub(crate) async fn add(app: &App, answer: impl Future<Output = Response>) -> Response {
+    let mut answer = answer.await;
     let headers = answer.headers_mut();
     for (name, value) in USUAL {
         headers.entry(name).or_insert(value);

@@ -1,5 +1,4 @@
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::parameters::MediaType;
@@ -10,12 +9,15 @@ use crate::state::App;
 /// repeat with the same event ids will tell.
 ///
 /// Lines of JSON are taken for as long as they come: their answer counts them, and so begins at their end.
-pub(crate) async fn keep(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn keep<A>(app: &App, request: Request, next: impl FnOnce(Request) -> A) -> Response
+where
+    A: Future<Output = Response>,
+{
     if MediaType::of(request.headers(), "").is_ok_and(|media_type| media_type == MediaType::Ndjson) {
-        return next.run(request).await;
+        return next(request).await;
     }
     let limit = app.options.limits.answer_within;
-    match tokio::time::timeout(limit, next.run(request)).await {
+    match tokio::time::timeout(limit, next(request)).await {
         Ok(answer) => answer,
         Err(_) => RequestError::TimedOut { seconds: limit.as_secs() }.into_response(),
     }

@@ -1,11 +1,10 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use annals::{EventId, LogName};
-use axum::extract::{ConnectInfo, FromRequestParts as _, MatchedPath, RawPathParams, Request, State};
-use axum::http::HeaderMap;
+use annals::{EventId, LogName, Timestamp};
+use axum::extract::{ConnectInfo, FromRequestParts as _, MatchedPath, RawPathParams, Request};
 use axum::http::request::Parts;
-use axum::middleware::Next;
+use axum::http::{HeaderValue, Method, Uri};
 use axum::response::{IntoResponse as _, Response};
 
 use super::asking::Asking;
@@ -20,13 +19,16 @@ use crate::state::App;
 use crate::telemetry::trace_context;
 
 /// Has requests recorded that are to be. It stands before the guard, so that it sees who was not let in.
-pub(crate) async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn observe<A>(app: &App, mut request: Request, next: impl FnOnce(Request) -> A) -> Response
+where
+    A: Future<Output = Response>,
+{
     let Some(route) = request.extensions().get::<MatchedPath>().cloned() else {
-        return next.run(request).await;
+        return next(request).await;
     };
     let kind = Kind::of(request.method(), &of_main(route.as_str()));
     let Some(recorder) = app.access.clone().filter(|_| kind != Kind::Exempt) else {
-        return next.run(request).await;
+        return next(request).await;
     };
     let place = match recorder.reserve() {
         Ok(place) => place,
@@ -35,9 +37,9 @@ pub(crate) async fn observe(State(app): State<App>, mut request: Request, next: 
     let asking = Asking::default();
     request.extensions_mut().insert(asking.clone());
     let (mut parts, body) = request.into_parts();
-    let begun = Note::begun(&app, kind, route.as_str(), &mut parts).await;
-    let answer = next.run(Request::from_parts(parts, body)).await;
-    let Some(note) = begun.ended(&asking, &answer) else { return answer };
+    let seen = Seen::of(app, kind, route, &mut parts).await;
+    let answer = next(Request::from_parts(parts, body)).await;
+    let Some(note) = seen.note(app, &asking, &answer) else { return answer };
     if !kind.is_recorded_first() {
         recorder.soon(place, note);
         return answer;
@@ -52,12 +54,51 @@ pub(crate) async fn observe(State(app): State<App>, mut request: Request, next: 
     }
 }
 
-impl Note {
-    /// What is known of a request before it is answered.
-    async fn begun(app: &App, kind: Kind, route: &str, parts: &mut Parts) -> Self {
-        let parameters = RawPathParams::from_request_parts(parts, &()).await.ok();
+/// What was seen of a request before it was answered. A note is made of it afterwards: an append that is accepted, and so
+/// most of all that is asked, needs none.
+struct Seen {
+    at: Timestamp,
+    kind: Kind,
+    method: Method,
+    uri: Uri,
+    route: MatchedPath,
+    parameters: Option<RawPathParams>,
+    from: Option<SocketAddr>,
+    forwarded_for: Option<HeaderValue>,
+    traceparent: Option<HeaderValue>,
+    request_id: Option<RequestId>,
+}
+
+impl Seen {
+    async fn of(app: &App, kind: Kind, route: MatchedPath, parts: &mut Parts) -> Self {
+        Self {
+            at: app.now(),
+            kind,
+            method: parts.method.clone(),
+            uri: parts.uri.clone(),
+            route,
+            parameters: RawPathParams::from_request_parts(parts, &()).await.ok(),
+            from: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer),
+            forwarded_for: parts.headers.get("x-forwarded-for").cloned(),
+            traceparent: parts.headers.get("traceparent").cloned(),
+            request_id: parts.extensions.get().cloned(),
+        }
+    }
+
+    /// What is recorded, now that the answer has begun; `None` where it is an append that was accepted.
+    fn note(self, app: &App, asking: &Asking, answer: &Response) -> Option<Note> {
+        let told = answer.extensions();
+        let (kind, status) = (self.kind, answer.status().as_u16());
+        let mut count = told.get::<Count>().cloned();
+        if count.is_none() && kind == Kind::Read && answer.status().is_success() {
+            count = Some(Count::of(1));
+        }
+        if kind == Kind::Append && status < 400 && count.is_none() {
+            return None;
+        }
+        let route = self.route.as_str();
         let parameter = |name: &str| {
-            let found = parameters.as_ref()?.iter().find(|(known, _)| *known == name);
+            let found = self.parameters.as_ref()?.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| value.to_owned())
         };
         let is_about_a_log = route.starts_with("/v1/") || route.starts_with("/api/");
@@ -67,41 +108,26 @@ impl Note {
         let event = parameter("event").map(|event| format!("event:{event}"));
         let letter = parameter("letter").map(|letter| format!("dead-letter:{letter}"));
         let job = parameter("job").map(|job| format!("job:{job}"));
-        let header = |name: &str| text_of(&parts.headers, name);
-        Self {
-            id: EventId::v7(app.now(), app.random_bytes()),
-            at: app.now(),
+        Some(Note {
+            id: EventId::v7(self.at, app.random_bytes()),
+            at: self.at,
             kind,
-            caller: None,
-            from: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer),
-            forwarded_for: header("x-forwarded-for"),
-            request_id: parts.extensions.get().map_or_else(String::new, |RequestId(id)| id.clone()),
-            traceparent: header("traceparent").as_deref().and_then(trace_context),
-            route: format!("{} {route}", parts.method),
-            path: parts.uri.path().to_owned(),
+            caller: asking.caller().or_else(|| told.get()).cloned(),
+            from: self.from,
+            forwarded_for: text_of(self.forwarded_for.as_ref()),
+            request_id: self.request_id.map_or_else(String::new, |RequestId(id)| id),
+            traceparent: text_of(self.traceparent.as_ref()).as_deref().and_then(trace_context),
+            route: format!("{} {route}", self.method),
+            path: self.uri.path().to_owned(),
             log: is_about_a_log.then(|| parameter("log").unwrap_or_else(|| LogName::main().to_string())),
             subject: aggregate.or(event).or(letter).or(job),
             // What a provider says when somebody signs in is a secret.
-            filters: if kind == Kind::SignIn { Vec::new() } else { filters(parts.uri.query()) },
-            status: 0,
-            code: None,
-            count: None,
+            filters: if kind == Kind::SignIn { Vec::new() } else { filters(self.uri.query()) },
+            status,
+            code: told.get().map(|ProblemCode(code)| *code),
+            count,
             times: 1,
-        }
-    }
-
-    /// What is recorded, now that the answer has begun; `None` where it is an append that was accepted.
-    fn ended(mut self, asking: &Asking, answer: &Response) -> Option<Self> {
-        let told = answer.extensions();
-        self.status = answer.status().as_u16();
-        self.caller = asking.caller().or_else(|| told.get()).cloned();
-        self.code = told.get().map(|ProblemCode(code)| *code);
-        self.count = told.get::<Count>().cloned();
-        if self.count.is_none() && self.kind == Kind::Read && answer.status().is_success() {
-            self.count = Some(Count::of(1));
-        }
-        let is_accepted = self.kind == Kind::Append && self.status < 400 && self.count.is_none();
-        (!is_accepted).then_some(self)
+        })
     }
 }
 
@@ -110,8 +136,8 @@ fn filters(query: Option<&str>) -> Vec<(String, String)> {
     form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
 }
 
-fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get(name)?.to_str().ok().map(str::to_owned)
+fn text_of(header: Option<&HeaderValue>) -> Option<String> {
+    header?.to_str().ok().map(str::to_owned)
 }
 
 /// Has it recorded how much of an export was given out, once it has ended or was broken off.

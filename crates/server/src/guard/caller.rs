@@ -1,8 +1,7 @@
 use annals_auth::{AuthError, Authenticator, Caller, Cookie, Credential, Permission, ReadScope, Session};
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::header::{AUTHORIZATION, COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
-use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use super::matrix::{self, Need};
@@ -16,18 +15,21 @@ use crate::state::App;
 const CSRF_TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
 
 /// Lets in who may ask, and tells the handlers who she is. A path that is not there is for others to answer.
-pub(crate) async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn admit<A>(app: &App, mut request: Request, next: impl FnOnce(Request) -> A) -> Response
+where
+    A: Future<Output = Response>,
+{
     let Some(path) = request.extensions().get::<MatchedPath>().cloned() else {
-        return next.run(request).await;
+        return next(request).await;
     };
     let asking = request.extensions().get::<Asking>().cloned().unwrap_or_default();
-    match admitted(&app, request.method(), path.as_str(), request.headers(), &asking).await {
-        Ok(None) => next.run(request).await,
+    match admitted(app, request.method(), path.as_str(), request.headers(), &asking).await {
+        Ok(None) => next(request).await,
         Ok(Some(caller)) => {
             request.extensions_mut().insert(caller);
-            next.run(request).await
+            next(request).await
         }
-        Err(error) => refused(&app, error),
+        Err(error) => refused(app, error),
     }
 }
 

@@ -18,6 +18,7 @@ pub(crate) mod logs;
 pub(crate) mod me;
 pub(crate) mod metrics;
 mod pages;
+mod passage;
 pub(crate) mod past;
 pub(crate) mod receipt;
 mod scan;
@@ -34,14 +35,14 @@ pub(crate) use event::at as event_at;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
-use tower_http::catch_panic::CatchPanicLayer;
+use axum::routing::{MethodRouter, get, post};
+use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate as _, SizeAbove};
 
+use crate::cross_origin;
 use crate::state::App;
-use crate::telemetry::{self, Scraped};
-use crate::{access, cross_origin, guard, rates, request_id, security_headers, time_limit};
+use crate::telemetry::Scraped;
 
 /// Smaller answers are sent as they are: compressing them costs more than it saves.
 const COMPRESSED_BYTES_MIN: u16 = 1_024;
@@ -49,29 +50,18 @@ const COMPRESSED_BYTES_MIN: u16 = 1_024;
 /// Everything that can be asked.
 pub(crate) fn router(app: App) -> Router {
     let compression = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_BYTES_MIN));
-    let answers = of_server()
+    let steps = ServiceBuilder::new()
+        .layer(from_fn_with_state(app.clone(), passage::outermost))
+        .layer(CompressionLayer::new().compress_when(compression))
+        .option_layer(cross_origin::layer(&app.options.allowed_origins))
+        .layer(from_fn_with_state(app.clone(), passage::within));
+    of_server()
         .merge(of_logs())
-        .layer(from_fn_with_state(app.clone(), guard::admit))
-        .layer(from_fn_with_state(app.clone(), access::observe))
+        .layer(from_fn_with_state(app.clone(), passage::of_route))
         .fallback(pages::page)
         .method_not_allowed_fallback(fallback::wrong_method)
-        .layer(from_fn_with_state(app.clone(), time_limit::keep))
-        .layer(from_fn_with_state(app.clone(), rates::keep))
-        .layer(CatchPanicLayer::custom(fallback::panicked));
-    allowing_other_sites(answers, &app)
-        .layer(CompressionLayer::new().compress_when(compression))
-        .layer(from_fn_with_state(app.clone(), security_headers::add))
-        .layer(from_fn_with_state(app.clone(), telemetry::measure))
-        .layer(from_fn_with_state(app.clone(), request_id::identify))
+        .layer(steps)
         .with_state(app)
-}
-
-/// Answers what browsers ask for pages of other sites, where there are any that may.
-fn allowing_other_sites(answers: Router<App>, app: &App) -> Router<App> {
-    match app.options.allowed_origins.as_slice() {
-        [] => answers,
-        origins => answers.layer(cross_origin::layer(origins)),
-    }
 }
 
 /// The numbers alone, for a listener of their own.
@@ -98,59 +88,67 @@ fn of_server() -> Router<App> {
 
 /// What is about logs.
 fn of_logs() -> Router<App> {
-    Router::new()
-        .nest("/v1", of_log())
-        .nest("/v1/logs/{log}", of_log())
+    of_log("/v1")
+        .merge(of_log("/v1/logs/{log}"))
         .route("/v1/logs", get(logs::logs))
         .route("/api/{user_id}/audit", get(trail::trail))
-        .merge(published())
-        .nest("/logs/{log}", published())
+        .merge(published(""))
+        .merge(published("/logs/{log}"))
 }
 
 /// What is published of a log.
-fn published() -> Router<App> {
-    Router::new().route("/checkpoint", get(tiles::checkpoint)).route("/tile/{*path}", get(tiles::tile))
+fn published(at: &str) -> Router<App> {
+    let routes = [("/checkpoint", get(tiles::checkpoint)), ("/tile/{*path}", get(tiles::tile))];
+    routes_at(at, routes)
 }
 
 /// What can be asked of one log.
-fn of_log() -> Router<App> {
-    Router::new()
-        .route("/events", get(events::list).post(append::append))
-        .route("/events/{event}", get(event::show))
-        .route("/events/{event}/receipt", get(receipt::receipt))
-        .route("/feed", get(feed::feed))
-        .route("/counts", get(counts::counts))
-        .route("/buckets", get(buckets::buckets))
-        .route("/values/{field}", get(values::values))
-        .route("/aggregates", get(aggregates::aggregates))
-        .nest("/aggregates/{aggregateType}/{aggregateId}", of_aggregate())
-        .route("/states/{aggregateType}", get(states::states))
-        .route("/snapshots", get(past::snapshots))
-        .route("/traces/{correlationId}", get(traces::trace))
-        .route("/stats", get(stats::stats))
-        .route("/consistency", get(consistency::consistency))
-        .route("/export", get(exports::export))
-        .route("/exports", get(exports::list).post(exports::begin))
-        .route("/exports/{job}", get(exports::show).delete(exports::cancel))
-        .route("/exports/{job}/file", get(exports::file))
-        .route("/exports/{job}/manifest", get(exports::manifest))
-        .route("/verifications", get(verifications::list).post(verifications::begin))
-        .route("/verifications/{job}", get(verifications::show).delete(verifications::cancel))
-        .route("/dead-letters", get(dead_letters::list))
-        .route("/dead-letters/{letter}", get(dead_letters::show).put(dead_letters::mend))
-        .route("/dead-letters/{letter}/retry", post(dead_letters::retry))
-        .route("/dead-letters/{letter}/discard", post(dead_letters::discard))
+fn of_log(at: &str) -> Router<App> {
+    let routes = [
+        ("/events", get(events::list).post(append::append)),
+        ("/events/{event}", get(event::show)),
+        ("/events/{event}/receipt", get(receipt::receipt)),
+        ("/feed", get(feed::feed)),
+        ("/counts", get(counts::counts)),
+        ("/buckets", get(buckets::buckets)),
+        ("/values/{field}", get(values::values)),
+        ("/aggregates", get(aggregates::aggregates)),
+        ("/states/{aggregateType}", get(states::states)),
+        ("/snapshots", get(past::snapshots)),
+        ("/traces/{correlationId}", get(traces::trace)),
+        ("/stats", get(stats::stats)),
+        ("/consistency", get(consistency::consistency)),
+        ("/export", get(exports::export)),
+        ("/exports", get(exports::list).post(exports::begin)),
+        ("/exports/{job}", get(exports::show).delete(exports::cancel)),
+        ("/exports/{job}/file", get(exports::file)),
+        ("/exports/{job}/manifest", get(exports::manifest)),
+        ("/verifications", get(verifications::list).post(verifications::begin)),
+        ("/verifications/{job}", get(verifications::show).delete(verifications::cancel)),
+        ("/dead-letters", get(dead_letters::list)),
+        ("/dead-letters/{letter}", get(dead_letters::show).put(dead_letters::mend)),
+        ("/dead-letters/{letter}/retry", post(dead_letters::retry)),
+        ("/dead-letters/{letter}/discard", post(dead_letters::discard)),
+    ];
+    routes_at(at, routes).merge(of_aggregate(&format!("{at}/aggregates/{{aggregateType}}/{{aggregateId}}")))
 }
 
 /// What can be asked of one aggregate.
-fn of_aggregate() -> Router<App> {
-    Router::new()
-        .route("/events", get(past::aggregate_events))
-        .route("/state", get(past::state))
-        .route("/diff", get(past::diff))
-        .route("/blame", get(past::blame))
-        .route("/timeline", get(past::timeline))
-        .route("/replay", get(past::replay))
-        .route("/undo", get(past::undo))
-        .route("/snapshots", get(past::aggregate_snapshots).post(past::take_snapshot))
+fn of_aggregate(at: &str) -> Router<App> {
+    let routes = [
+        ("/events", get(past::aggregate_events)),
+        ("/state", get(past::state)),
+        ("/diff", get(past::diff)),
+        ("/blame", get(past::blame)),
+        ("/timeline", get(past::timeline)),
+        ("/replay", get(past::replay)),
+        ("/undo", get(past::undo)),
+        ("/snapshots", get(past::aggregate_snapshots).post(past::take_snapshot)),
+    ];
+    routes_at(at, routes)
+}
+
+/// Routes below a path. A router within another would write the address of every request anew.
+fn routes_at<const N: usize>(at: &str, routes: [(&str, MethodRouter<App>); N]) -> Router<App> {
+    routes.into_iter().fold(Router::new(), |all, (path, methods)| all.route(&format!("{at}{path}"), methods))
 }

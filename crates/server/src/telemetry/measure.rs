@@ -1,8 +1,7 @@
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
-use axum::middleware::Next;
 use axum::response::Response;
 use opentelemetry::trace::Status;
 use tracing::{Instrument as _, Span};
@@ -23,7 +22,10 @@ const APPENDS: &str = "/v1/events";
 pub(crate) struct AppendedEvents(pub(crate) u64);
 
 /// Counts a request, and has everything that is logged while it is answered bear its id.
-pub(crate) async fn measure(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn measure<A>(app: &App, mut request: Request, next: impl FnOnce(Request) -> A) -> Response
+where
+    A: Future<Output = Response>,
+{
     let begun = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| of_main(path.as_str()));
@@ -38,7 +40,7 @@ pub(crate) async fn measure(State(app): State<App>, mut request: Request, next: 
         correlationId = tracing::field::Empty,
     );
     join_trace(&span, request.headers_mut());
-    let answer = next.run(request).instrument(span.clone()).await;
+    let answer = next(request).instrument(span.clone()).await;
     let after = begun.elapsed();
     let status = answer.status().as_u16();
     tell_of_answer(&span, &method, route.as_deref(), status);

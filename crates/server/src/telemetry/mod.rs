@@ -15,3 +15,6 @@ pub(crate) use measure::{AppendedEvents, measure};
 pub(crate) use metrics::{FeedsOpen, Metrics};
 pub(crate) use scrape::{Scraped, scrape};
 pub(crate) use trace_context::trace_context;
+
+/// Under this name it is told what a step of answering a request takes, which only those want to know who trace.
+pub(crate) const STEPS: &str = "annals_server::steps";

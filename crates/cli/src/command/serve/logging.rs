@@ -11,6 +11,9 @@ use crate::failure::Failure;
 /// Under this name the server logs that a request was answered.
 const REQUESTS: &str = "annals_server::requests";
 
+/// And under this one the steps of that, for traces.
+const STEPS: &str = "annals_server::steps";
+
 /// Has everything that is logged told on standard error as is configured, and traces to a collector where there is one. Of
 /// what others do, only what is worth a warning.
 ///
@@ -21,7 +24,8 @@ pub(super) fn begin(config: &ServerConfig) -> Result<Option<TraceExport>, Failur
     let told = Targets::new()
         .with_default(LevelFilter::WARN)
         .with_target("annals", LevelFilter::INFO)
-        .with_target(REQUESTS, requests);
+        .with_target(REQUESTS, requests)
+        .with_target(STEPS, LevelFilter::OFF);
     let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
     let lines = match config.logging.format {
         LogForm::Text => lines.boxed(),

@@ -15,14 +15,14 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use crate::access::Count;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use crate::answer;
 use crate::parameters::{Asked, InLog, MediaType, Nothing, read_body};
 use crate::problem::{Problem, RequestError};
 use crate::request_id::RequestId;
 use crate::state::App;
-use crate::telemetry::AppendedEvents;
+use crate::telemetry::{self, AppendedEvents};
 
 use envelope::Appends;
 use receiving::Receiving;
@@ -76,7 +76,7 @@ pub(crate) async fn append(
 }
 
 async fn one(log: &Log, append: Append) -> Result<Response, RequestError> {
-    let appended = log.events().append(append).instrument(tracing::info_span!("append")).await?;
+    let appended = log.events().append(append).instrument(storing()).await?;
     let mut text = String::with_capacity(64 + appended.events.len() * 160);
     write_appended(&mut text, &appended);
     let mut answer = answer::json(status(&appended), text);
@@ -86,9 +86,14 @@ async fn one(log: &Log, append: Append) -> Result<Response, RequestError> {
     Ok(answer)
 }
 
+/// What the store does about a request, for those who trace it. Nothing is logged in it, so lines need not bear it.
+fn storing() -> Span {
+    tracing::info_span!(target: telemetry::STEPS, "append")
+}
+
 /// Every append for itself; a verdict for each, in order.
 async fn each(log: &Log, appends: Vec<Append>) -> Result<Response, RequestError> {
-    let verdicts = log.events().append_each(appends).instrument(tracing::info_span!("append")).await;
+    let verdicts = log.events().append_each(appends).instrument(storing()).await;
     let appended = verdicts.iter().flatten().filter(|appended| !appended.repeated);
     let appended: u64 = appended.map(|appended| appended.events.len() as u64).sum();
     let refused = verdicts.iter().filter(|verdict| verdict.is_err()).count() as u64;
