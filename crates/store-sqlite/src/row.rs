@@ -23,7 +23,8 @@ type Unreadable = String;
 /// Reads an event from the columns that every query of events begins with.
 pub(crate) fn event(row: &Row<'_>) -> Result<RecordedEvent> {
     let position = position(row)?;
-    read_event(row, position).map_err(|reason| corrupt(format!("the event at position {position}: {reason}")))
+    let event = Twice::read(row).and_then(|twice| read_event(row, position, twice));
+    event.map_err(|reason| corrupt(format!("the event at position {position}: {reason}")))
 }
 
 /// Reads a row with everything that is needed to prove it; an unreadable one is reported as such.
@@ -38,8 +39,9 @@ fn position(row: &Row<'_>) -> Result<Position> {
 }
 
 fn read_provable(row: &Row<'_>, position: Position) -> std::result::Result<ProvableEvent, Unreadable> {
-    let event = read_event(row, position)?;
-    let erasure = text(row, 14, "erasure")?;
+    let twice = Twice::read(row)?;
+    let Twice { tags: written, erasure } = twice;
+    let event = read_event(row, position, twice)?;
     let opening = match (bytes::<16>(row, 15, "secret")?, erasure) {
         (Some(secret), None) => Opening::Secret(Secret(secret)),
         (None, Some(erasure)) => Opening::Salts(salts(erasure)?),
@@ -47,7 +49,6 @@ fn read_provable(row: &Row<'_>, position: Position) -> std::result::Result<Prova
         (None, None) => return Err("secret is missing without an erasure".to_owned()),
     };
     // Other texts of the same tags would open the same commitment.
-    let written = text(row, 10, "tags")?;
     if written != Some(NO_TAGS) && event.tags.value().map(Tags::to_json).as_deref() != written {
         return Err("tags are not written as they were recorded".to_owned());
     }
@@ -55,9 +56,26 @@ fn read_provable(row: &Row<'_>, position: Position) -> std::result::Result<Prova
     Ok(ProvableEvent { event, opening, leaf_hash: Hash::from_bytes(leaf_hash) })
 }
 
-fn read_event(row: &Row<'_>, position: Position) -> std::result::Result<RecordedEvent, Unreadable> {
-    let erasure = Erasure::read(text(row, 14, "erasure")?)?;
-    let tags = match text(row, 10, "tags")? {
+/// Columns that are looked at twice, as they are written.
+#[derive(Clone, Copy)]
+struct Twice<'a> {
+    tags: Option<&'a str>,
+    erasure: Option<&'a str>,
+}
+
+impl<'a> Twice<'a> {
+    fn read(row: &'a Row<'_>) -> std::result::Result<Self, Unreadable> {
+        Ok(Self { tags: text(row, 10, "tags")?, erasure: text(row, 14, "erasure")? })
+    }
+}
+
+fn read_event(
+    row: &Row<'_>,
+    position: Position,
+    Twice { tags, erasure }: Twice<'_>,
+) -> std::result::Result<RecordedEvent, Unreadable> {
+    let erasure = Erasure::read(erasure)?;
+    let tags = match tags {
         Some(NO_TAGS) => Some(Tags::default()),
         Some(text) => Some(Tags::from_stored(text).ok_or("tags is no array of strings")?),
         None => None,

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use annals_event::{RecordedEvent, StreamVersion};
 
@@ -33,12 +33,31 @@ pub(super) struct StreamSums {
     pub(super) ends: Sum,
 }
 
+/// How many of some events have a value, by its kind, and how many happened in an hour: most of them are alike, and are
+/// summed up together.
+#[derive(Default)]
+struct Alike<'e> {
+    values: HashMap<(u8, &'e str), u64, foldhash::fast::RandomState>,
+    hours: HashMap<i64, u64, foldhash::fast::RandomState>,
+}
+
 impl Expected {
-    /// Adds an event that the index must have.
-    pub(crate) fn add(&mut self, event: &RecordedEvent, claims: &Claims) {
-        if event.position.0 >= claims.mark.size {
-            return;
+    /// What the index must say of some events.
+    pub(crate) fn of<'e>(events: impl Iterator<Item = &'e RecordedEvent>, claims: &Claims) -> Self {
+        let (mut expected, mut alike) = (Self::default(), Alike::default());
+        for event in events.filter(|event| event.position.0 < claims.mark.size) {
+            expected.add(event, claims, &mut alike);
         }
+        for ((kind, value), times) in alike.values {
+            expected.counters.add_times(&claims.keys, (kind, value), times);
+        }
+        for (hour, times) in alike.hours {
+            expected.hours.add_times(&claims.keys, hour, times);
+        }
+        expected
+    }
+
+    fn add<'e>(&mut self, event: &'e RecordedEvent, claims: &Claims, alike: &mut Alike<'e>) {
         let event = IndexedEvent::recorded(event);
         let keys = &claims.keys;
         self.event_ids.add(keys, (event.event_id, event.position));
@@ -52,11 +71,11 @@ impl Expected {
         let values = [Some(event.event_type.as_str()), Some(event.aggregate_type.as_str()), actor];
         for (kind, value) in (1_u8..).zip(values) {
             if let Some(value) = value {
-                self.counters.add(keys, (kind, value));
+                *alike.values.entry((kind, value)).or_default() += 1;
             }
         }
         let micros = event.timestamp.as_micros();
-        self.hours.add(keys, micros.div_euclid(MICROS_PER_HOUR));
+        *alike.hours.entry(micros.div_euclid(MICROS_PER_HOUR)).or_default() += 1;
         self.widen_zone(event.position / ZONE_LEN, (micros, micros));
         self.add_to_stream(&event, claims);
     }

@@ -41,11 +41,9 @@ impl Inspection for SqliteEventStore {
 impl Inspector for SqliteInspector {
     fn take_in(&self, rows: &[StoredRow]) {
         let Some(claims) = &self.claims else { return };
-        let mut expected = Expected::default();
         // A row that cannot be read is named by whoever checks the leaves.
-        for found in rows.iter().filter_map(|row| row.event.as_ref().ok()) {
-            expected.add(&found.event, claims);
-        }
+        let found = rows.iter().filter_map(|row| row.event.as_ref().ok());
+        let expected = Expected::of(found.map(|found| &found.event), claims);
         self.expected.lock().unwrap_or_else(PoisonError::into_inner).merge(expected);
     }
 
