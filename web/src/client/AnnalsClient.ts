@@ -109,6 +109,8 @@ export interface LogClient {
   consistency(from: number, to: number): Promise<Consistency>;
   startVerification(): Promise<Job<VerificationReport>>;
   verification(job: string): Promise<Job<VerificationReport>>;
+  /** Those that the caller may know of, for as long as the server keeps them. */
+  verifications(): Promise<readonly Job<VerificationReport>[]>;
 
   stats(): Promise<Stats>;
   startExport(request: ExportRequest): Promise<Job<ExportResult>>;

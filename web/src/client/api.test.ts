@@ -68,6 +68,7 @@ const QUESTIONS: readonly ((client: HttpClient) => unknown)[] = ["main", "access
   (client) => client.log(log).consistency(1, 2),
   (client) => client.log(log).startVerification(),
   (client) => client.log(log).verification("j"),
+  (client) => client.log(log).verifications(),
   (client) => client.log(log).stats(),
   (client) => client.log(log).startExport({ filter: everything, format: "csv", redact: ["/payload"] }),
   (client) => client.log(log).export("j"),

@@ -97,6 +97,10 @@ test("the whole log is verified by the server, which a person can follow", async
   await page.goto("/integrity");
   await page.getByRole("button", { name: "Verify the whole log" }).click();
   await page.getByText(/The server found nothing wrong in \d+ events/).waitFor();
+  await page.goto("/");
+  const glance = page.getByRole("region", { name: "Integrity" });
+  await glance.getByText(/The server found nothing wrong in \d+ events/).waitFor();
+  await glance.getByText(/the last one recorded/).waitFor();
   await page.context().close();
 });
 

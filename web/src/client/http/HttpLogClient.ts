@@ -138,6 +138,10 @@ export class HttpLogClient implements LogClient {
     return this.requests.json<Api.Job<Api.VerificationReport>>(this.at(`/verifications/${encodeURIComponent(job)}`));
   }
 
+  verifications() {
+    return this.items<Api.Job<Api.VerificationReport>>(this.at("/verifications"));
+  }
+
   stats() {
     return this.requests.json<Api.Stats>(this.at("/stats"));
   }
