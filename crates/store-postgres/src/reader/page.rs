@@ -7,7 +7,7 @@ use futures_util::future::try_join_all;
 use super::asked::{Asked, ask};
 use super::find::Found;
 use crate::connection::Session;
-use crate::errors::Failure;
+use crate::errors::{Failure, corrupt};
 use crate::tail::{Tail, TailView};
 use crate::writer::read_head;
 
@@ -104,7 +104,7 @@ async fn fill_certain(
     size: u64,
 ) -> Result<Page, Failure> {
     let page = fill_page(of, what, request, Extent::Certain(size)).await?;
-    Ok(page.unwrap_or(Page { events: Vec::new(), resume: None, size }))
+    page.ok_or_else(|| corrupt("the log has more than the size at which it was asked").into())
 }
 
 /// Fills a page; `None` where there is more of the log than was assumed, or nothing was asked that could tell.

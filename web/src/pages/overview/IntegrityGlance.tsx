@@ -49,7 +49,7 @@ export function IntegrityGlance() {
   );
 }
 
-/** How old a checkpoint is: it was signed after the last event under it was recorded, and before the next one. */
+/** How old a checkpoint is, by the last event under it: a note does not say when it was signed. */
 function LastRecorded({ size }: { size: number }) {
   const { name, log } = useLog();
   const { data: last } = useQuery({
